@@ -1,0 +1,140 @@
+"""Markdown to the parts of a page.
+
+Raw HTML is text here, so that a lesson holds no markup but what Markdown, the
+course's own blocks and the colouring of code give it.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from markdown import Extension, Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from lessons.blocks import ASIDES, PLACE, PLACES, SECTIONS, CourseBlocks
+from lessons.parts import CheckPart, Document, Part, ProsePart, StagePart
+from tutorial_site.text import code
+
+_MARKER = re.compile(rf'<div class="\w+" {PLACE}="(\d+)"></div>')
+_CODE_PLACEHOLDER = re.compile(r"\x02wzxhzdk:\d+\x03")
+_WORD = re.compile(r"\w[\w'’.()-]*")
+_OWN = {block.NAME for block in (*SECTIONS, *PLACES)}
+_ALL = ", ".join(sorted(block.NAME for block in (*SECTIONS, *PLACES, *ASIDES)))
+_LINKS = {"lesson": "lessons:lesson", "experiment": "lab:experiment"}
+
+
+def render(text: str) -> Document:
+    """The document that ``text`` amounts to; what is wrong stands in its ``problems``."""
+    document = Document()
+    places: list[StagePart | CheckPart] = []
+    blocks = CourseBlocks(places)
+    markdown = Markdown(
+        extensions=[
+            "tables",
+            "toc",
+            "sane_lists",
+            "pymdownx.superfences",
+            blocks,
+            _Course(document),
+        ],
+        extension_configs={
+            "tables": {"use_align_attribute": True},
+            "pymdownx.superfences": {"custom_fences": [_fence(document)]},
+        },
+        output_format="html",
+    )
+    html = markdown.convert(text)
+    document.problems += [
+        f"the block `/// {entry.block.NAME}` has no end; close it with a line `///`"
+        for entry in blocks.register_block_mgr(markdown).stack
+    ]
+    document.parts = _split(html, places)
+    return document
+
+
+def _split(html: str, places: list[StagePart | CheckPart]) -> tuple[Part, ...]:
+    """The HTML cut at the markers of ``places``."""
+    parts: list[Part] = []
+    for index, piece in enumerate(_MARKER.split(html)):
+        if index % 2:
+            parts.append(places[int(piece)])
+        elif piece.strip():
+            parts.append(ProsePart(html=mark_safe(piece.strip())))
+    return tuple(parts)
+
+
+def _fence(document: Document) -> dict[str, Any]:
+    """The superfence that colours any language and lists the code in ``document``."""
+
+    def colour(source: str, language: str, *_: Any, **__: Any) -> str:
+        document.code.append((language, source))
+        return code(source, language)
+
+    return {"name": "*", "class": "highlight", "format": colour}
+
+
+class _Course(Extension):
+    """No raw HTML; reads the finished tree into the document."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Called by Markdown."""
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        # After inline patterns (20), so that links and words are there.
+        md.treeprocessors.register(_Reader(md, self.document), "course", 15)
+
+
+class _Reader(Treeprocessor):
+    """Fills the document's outline, words, links and problems from the finished tree."""
+
+    def __init__(self, md: Markdown, document: Document) -> None:
+        super().__init__(md)
+        self.document = document
+
+    def run(self, root: etree.Element) -> None:
+        """Called by Markdown."""
+        for element in root:
+            self._read(element)
+        for link in root.iter("a"):
+            self._resolve(link)
+        for paragraph in root.iter("p"):
+            self._find_leftovers(paragraph)
+
+    def _read(self, element: etree.Element) -> None:
+        """One element of the top level: a block of the course, or explanation."""
+        kind = element.get("class", "")
+        if kind not in _OWN:
+            kind = "explanation"
+            words = _CODE_PLACEHOLDER.sub("", " ".join(element.itertext()))
+            self.document.words += len(_WORD.findall(words))
+        self.document.outline.append(kind)
+        if element.get(PLACE) and element.text:
+            self.document.problems.append(
+                f"the block `/// {kind}` holds text ({element.text.strip()[:40]!r}); "
+                "move it out, only options stand inside"
+            )
+            element.text = ""
+
+    def _resolve(self, link: etree.Element) -> None:
+        """``lesson:slug`` and ``experiment:slug`` become addresses."""
+        scheme, _, slug = link.get("href", "").partition(":")
+        if scheme in _LINKS:
+            self.document.links.append(f"{scheme}:{slug}")
+            link.set("href", reverse(_LINKS[scheme], args=[slug]))
+
+    def _find_leftovers(self, paragraph: etree.Element) -> None:
+        """A block that is not understood stays in the text as it was typed."""
+        first = "".join(paragraph.itertext()).strip().partition("\n")[0]
+        if first.startswith("///") and first.strip("/ "):
+            self.document.problems.append(
+                f"the block `{first}` is not understood; blocks are {_ALL}: check its name, "
+                "what follows the bar, its options, and that it is not inside another block"
+            )

@@ -1,0 +1,41 @@
+"""Does everything that a lesson names by slug exist?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lab.catalogue import experiments
+from lessons.parts import CheckPart, StagePart
+from lessons.reading import LessonFile
+from quizzes.catalogue import questions
+
+
+def reference_problems(file: LessonFile, slugs: Iterable[str]) -> Iterator[str]:
+    """What ``file`` names that does not exist; ``slugs`` are those of all lessons."""
+    for part in file.document.parts:
+        if isinstance(part, StagePart):
+            yield from _stage_problems(part)
+        if isinstance(part, CheckPart) and part.question not in questions():
+            yield f"there is no question {part.question!r}; {_one_of(questions())}"
+    exists = {"experiment": set(experiments()), "lesson": set(slugs)}
+    for link in file.document.links:
+        kind, _, slug = link.partition(":")
+        if slug not in exists[kind]:
+            yield f"the link {link!r} leads nowhere; {_one_of(exists[kind])}"
+
+
+def _stage_problems(part: StagePart) -> Iterator[str]:
+    experiment = experiments().get(part.experiment)
+    if experiment is None:
+        yield f"there is no experiment {part.experiment!r}; {_one_of(experiments())}"
+        return
+    known = [prediction.id for prediction in experiment.predictions]
+    if part.prediction is not None and part.prediction not in known:
+        yield (
+            f"the experiment {part.experiment!r} has no prediction {part.prediction!r}; "
+            f"{_one_of(known)}"
+        )
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return f"use one of: {', '.join(sorted(names)) or '(there is none)'}"
