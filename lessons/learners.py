@@ -1,0 +1,114 @@
+"""Who is asking: a learner behind a signed cookie, or nobody.
+
+Nothing is written for a visitor who only reads. ``keep_learner()`` makes the
+row at the first moment when there is something to keep.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache, cached_property
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from lessons.models import Learner
+
+COOKIE = "learner"
+_SALT = "lessons.learners"
+_COOKIE_AGE = timedelta(days=400)
+_REFRESH_AFTER = timedelta(days=1)
+
+
+class LearnerRequest(HttpRequest):
+    """A request as our views see it, behind the middleware of this site."""
+
+    htmx: HtmxDetails
+    learner_cookie_is_due: bool = False
+
+    @cached_property
+    def learner(self) -> Learner | None:
+        """The learner whose cookie came along, None for everybody else.
+
+        Read from the database at first use, so that a page that does not ask
+        costs no query.
+        """
+        name = self.get_signed_cookie(COOKIE, default=None, salt=_SALT)
+        return Learner.objects.filter(uuid=name).first() if _is_uuid(name) else None
+
+
+class LearnerMiddleware:
+    """Give each request its ``learner``, and each new learner the cookie."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A SimpleLazyObject around None is not None, so the request gets a
+        # class with a lazy attribute instead.
+        request.__class__ = _with_learner(type(request))
+        assert isinstance(request, LearnerRequest)
+        response = self.get_response(request)
+        if "learner" in request.__dict__:
+            patch_vary_headers(response, ["Cookie"])
+        if request.learner_cookie_is_due:
+            _set_cookie(request, response)
+        return response
+
+
+def keep_learner(request: HttpRequest) -> Learner:
+    """The learner of this request, made now if there was none.
+
+    The cookie goes out with the response; once a day it is sent again, so that
+    it outlives its age for those who come back.
+    """
+    assert isinstance(request, LearnerRequest), "lessons.learners.LearnerMiddleware is missing"
+    learner = request.learner
+    now = timezone.now()
+    if learner is None:
+        learner = request.learner = Learner.objects.create(seen=now)
+        request.learner_cookie_is_due = True
+    elif now - learner.seen > _REFRESH_AFTER:
+        learner.seen = now
+        learner.save(update_fields=["seen"])
+        request.learner_cookie_is_due = True
+    return learner
+
+
+def forget_learner(request: HttpRequest, response: HttpResponse) -> None:
+    """Delete the learner with all that was kept, and the cookie."""
+    assert isinstance(request, LearnerRequest), "lessons.learners.LearnerMiddleware is missing"
+    if request.learner is not None:
+        request.learner.delete()
+        request.learner = None
+    response.delete_cookie(COOKIE, samesite="Lax")
+
+
+@cache
+def _with_learner(request_class: type[HttpRequest]) -> type[HttpRequest]:
+    return type("LearnerRequest", (LearnerRequest, request_class), {})
+
+
+def _is_uuid(name: object) -> bool:
+    try:
+        uuid.UUID(str(name))
+    except ValueError:
+        return False
+    return True
+
+
+def _set_cookie(request: LearnerRequest, response: HttpResponse) -> None:
+    assert request.learner is not None
+    response.set_signed_cookie(
+        COOKIE,
+        str(request.learner.uuid),
+        salt=_SALT,
+        max_age=_COOKIE_AGE,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )

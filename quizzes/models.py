@@ -1,0 +1,57 @@
+"""What learners answered. The key to a prediction is never here: it comes from a run."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from lessons.models import Learner
+
+
+class PredictionAnswer(models.Model):
+    """What a learner expected of an experiment before its run.
+
+    ``chosen`` and ``right`` hold the latest answer. ``right_at_first`` keeps
+    how the first one did: only that one was given before seeing.
+    """
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="predictions")
+    experiment = models.SlugField(max_length=100)
+    prediction = models.SlugField(max_length=100)
+    chosen = models.CharField(max_length=200)
+    right = models.BooleanField()
+    right_at_first = models.BooleanField()
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "experiment", "prediction"], name="one_answer_per_prediction"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.experiment} {self.prediction}: {self.chosen}"
+
+
+class CheckAnswer(models.Model):
+    """What a learner answered to a check question.
+
+    ``content_hash`` tells which wording of the question was answered, so that
+    a question that changed since is asked anew.
+    """
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="checks")
+    question = models.SlugField(max_length=100)
+    content_hash = models.CharField(max_length=64)
+    chosen = models.CharField(max_length=200)
+    right = models.BooleanField()
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "question"], name="one_answer_per_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.chosen}"
