@@ -1,0 +1,36 @@
+"""Settings of a run's process: the demo models and what Django needs for them.
+
+The site's own database is not named here, so a run cannot open it. The
+``default`` database is set for each run, before its first query.
+"""
+
+from __future__ import annotations
+
+SECRET_KEY = "a run signs nothing that outlives it"
+DEBUG = False
+USE_TZ = True
+USE_I18N = False
+TIME_ZONE = "UTC"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "lab",
+]
+
+#: A lock inside a run waits at most one second.
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": "",
+    "OPTIONS": {
+        "timeout": 1,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL",
+    },
+}
+DATABASES = {"default": SQLITE}
+
+#: What an experiment logs is not for the operator's log.
+LOGGING_CONFIG = None
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,224 @@
+"""The three states of a save: in memory, in this transaction, for everyone else.
+
+Reading goes through the driver, past Django: Django refuses queries in a
+broken transaction where the row can still be read, and a query through Django
+would be part of what is observed. The observer has a connection of its own.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from lab.tracing.names import primary_key, show
+from lab.tracing.trace import State
+
+#: After these the rows may differ; after any other event only memory can.
+ROWS_MAY_DIFFER = frozenset(
+    {
+        "sql_ran",
+        "transaction_began",
+        "transaction_committed",
+        "transaction_rolled_back",
+        "savepoint_rolled_back",
+        "save_called",
+        "save_returned",
+        "save_raised",
+        "signal_sent",
+        "action_raised",
+    }
+)
+
+
+class Observer(Protocol):
+    """A second connection to the run's database, through the bare driver."""
+
+    def fetch(self, sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        """The first row of ``sql`` as every other connection sees it, or None."""
+
+
+class Columns:
+    """How one model's row is read: its statement and a converter for each column."""
+
+    def __init__(self, model: type[models.Model], connection: BaseDatabaseWrapper) -> None:
+        meta = model._meta.concrete_model._meta
+        quote = connection.ops.quote_name
+        self.fields = [field for field in meta.concrete_fields if field.column is not None]
+        tables = [meta.db_table]
+        for parent in meta.get_parent_list():
+            tables.append(parent._meta.db_table)
+        joins = "".join(self._joins(model, quote))
+        names = ", ".join(
+            f"{quote(field.model._meta.db_table)}.{quote(field.column)}" for field in self.fields
+        )
+        key = f"{quote(meta.db_table)}.{quote(meta.pk.column)}"
+        mark = "?" if connection.vendor == "sqlite" else "%s"
+        self.sql = f"SELECT {names} FROM {quote(meta.db_table)}{joins} WHERE {key} = {mark}"
+        self.converters = [self._converters(field, connection) for field in self.fields]
+
+    @staticmethod
+    def _joins(model: type[models.Model], quote: Callable[[str], str]) -> list[str]:
+        joins = []
+        for parent, link in model._meta.concrete_model._meta.parents.items():
+            if link is not None:
+                table, column = link.model._meta.db_table, link.column
+                other = parent._meta.db_table
+                joins.append(
+                    f" JOIN {quote(other)} ON {quote(table)}.{quote(column)}"
+                    f" = {quote(other)}.{quote(parent._meta.pk.column)}"
+                )
+        return joins
+
+    @staticmethod
+    def _converters(field: Any, connection: BaseDatabaseWrapper) -> list[Callable[[Any], Any]]:
+        column = field.get_col(field.model._meta.db_table)
+        found = connection.ops.get_db_converters(column) + field.get_db_converters(connection)
+        return [
+            lambda value, convert=convert: convert(value, column, connection) for convert in found
+        ]
+
+    def show(self, row: tuple[Any, ...] | None) -> dict[str, str] | None:
+        """The row as column to text, in the order of the fields; None stays None."""
+        if row is None:
+            return None
+        shown = {}
+        for field, converters, value in zip(self.fields, self.converters, row, strict=True):
+            for convert in converters:
+                value = convert(value)
+            shown[field.attname] = show(value)
+        return shown
+
+
+class StateReader:
+    """Reads the three states of the instance that is being saved.
+
+    ``observer`` is made by the runner, which knows where the database is. The
+    reader keeps no instance alive.
+    """
+
+    def __init__(self, observer: Observer) -> None:
+        self.observer = observer
+        self._subject: weakref.ref[models.Model] | None = None
+        self._model: type[models.Model] | None = None
+        self._key: Any = None
+        self._using = "default"
+        self._columns: dict[tuple[type[models.Model], str], Columns] = {}
+        self._last = State()
+
+    def look_at(self, instance: models.Model, using: str | None) -> None:
+        """From now on, the states are those of ``instance``."""
+        if self._subject is None or self._subject() is not instance:
+            self._subject = weakref.ref(instance)
+            self._model = type(instance)
+            self._key = None
+        self._using = using or instance._state.db or "default"
+
+    def inserted(self, connection: BaseDatabaseWrapper, cursor: Any, statement: str) -> None:
+        """Take the key of a row just inserted from the driver's ``cursor``.
+
+        The instance learns it only when Django has fetched it, and the row is
+        to be seen before.
+        """
+        if self._model is None or self._key is not None:
+            return
+        table = self._model._meta.concrete_model._meta.db_table
+        if not statement.startswith(f"INSERT INTO {connection.ops.quote_name(table)} "):
+            return
+        if connection.vendor == "sqlite":
+            self._key = cursor.lastrowid
+        elif cursor.pgresult is not None and cursor.pgresult.ntuples:
+            self._key = int(cursor.pgresult.get_value(0, 0))
+
+    def read(self, kind: str) -> State | None:
+        """The state now, or None if it is the same as at the last reading."""
+        if self._model is None:
+            return None
+        memory = self._memory()
+        last = self._last
+        if kind in ROWS_MAY_DIFFER or last.model != self._model.__name__:
+            inside, outside, note = self._rows()
+        else:
+            inside, outside, note = last.inside, last.outside, last.note
+        state = State(
+            model=self._model.__name__, memory=memory, inside=inside, outside=outside, note=note
+        )
+        if state == last:
+            return None
+        self._last = state
+        return state
+
+    def _memory(self) -> dict[str, str] | None:
+        instance = self._subject() if self._subject is not None else None
+        if instance is None:
+            return None
+        key = primary_key(instance)
+        if key is not None:
+            self._key = key
+        values = instance.__dict__
+        return {
+            field.attname: show(values[field.attname])
+            for field in instance._meta.concrete_fields
+            if field.attname in values
+        }
+
+    def _rows(self) -> tuple[dict[str, str] | None, dict[str, str] | None, str]:
+        model, key = self._model, self._key
+        if model is None or not isinstance(key, int | str | bytes) and not _is_simple(key):
+            return None, None, ""
+        connection = connections[self._using]
+        known = (model, connection.vendor)
+        if known not in self._columns:
+            self._columns[known] = Columns(model, connection)
+        columns = self._columns[known]
+        value = model._meta.concrete_model._meta.pk.get_db_prep_value(key, connection)
+        outside = columns.show(self.observer.fetch(columns.sql, (value,)))
+        own, note = read_inside(connection, columns.sql, (value,))
+        inside = outside if own is NOT_READ else columns.show(own)
+        return inside, outside, note
+
+
+def _is_simple(key: Any) -> bool:
+    return key is not None and type(key).__module__ in {"uuid", "decimal", "datetime"}
+
+
+NOT_READ: Any = object()
+
+
+def read_inside(
+    connection: BaseDatabaseWrapper, sql: str, parameters: tuple[Any, ...]
+) -> tuple[Any, str]:
+    """The row as the transaction of ``connection`` sees it, and why if it cannot be read.
+
+    NOT_READ where nothing of its own can be seen: the connection is closed, or
+    no transaction is open in it, so that it sees what all others see, and a
+    question would open one.
+    """
+    raw = connection.connection
+    if raw is None:
+        return NOT_READ, ""
+    if connection.vendor == "sqlite":
+        return _first(raw.execute, sql, parameters)
+    status = raw.info.transaction_status.name
+    if status == "INERROR":
+        return None, "the transaction is aborted: PostgreSQL answers nothing until it is rolled back"
+    if status != "INTRANS":
+        return NOT_READ, ""
+    import psycopg
+
+    return _first(psycopg.Cursor(raw).execute, sql, parameters)
+
+
+def _first(execute: Callable[..., Any], sql: str, parameters: tuple[Any, ...]) -> tuple[Any, str]:
+    try:
+        cursor = execute(sql, parameters)
+        row = cursor.fetchone()
+        cursor.close()
+    except Exception as error:  # the driver's own classes, which differ
+        return None, f"cannot be read: {error}"
+    return row, ""
+
+

@@ -1,0 +1,87 @@
+"""The tracer: observes a run of Django code and alters nothing.
+
+It knows Django and nothing of this project. Use it as a context manager:
+
+    recorder = Recorder()
+    with Tracer(recorder):
+        book.save()
+    recorder.events()
+"""
+
+from __future__ import annotations
+
+from types import CodeType, TracebackType
+from typing import Any
+
+from lab.tracing.database import CallbackHooks, DatabaseHooks
+from lab.tracing.monitor import Monitor, nested
+from lab.tracing.recorder import Recorder
+from lab.tracing.saves import SaveHooks
+from lab.tracing.signals import SignalHooks
+
+
+class Tracer:
+    """Records into ``recorder`` from ``start()`` to ``stop()``.
+
+    ``code`` is the experiment's module: the lines of its functions are
+    recorded. ``scope`` holds its names. Starting or stopping twice is harmless.
+    """
+
+    def __init__(
+        self, recorder: Recorder, code: CodeType | None = None, scope: dict[str, Any] | None = None
+    ) -> None:
+        self.recorder = recorder
+        self.monitor = Monitor()
+        self.monitor.on_line = self.line_reached
+        self.monitor.on_enter = self.entered
+        self.monitor.on_leave = self.left
+        self._code = code
+        self._scope = scope if scope is not None else {}
+
+    def start(self) -> None:
+        """Begin to observe. Raises RuntimeError if Python has no tool id left."""
+        if self.monitor.active:
+            return
+        database = DatabaseHooks(self.recorder)
+        SaveHooks(self.recorder).install(self.monitor)
+        SignalHooks(self.recorder, self._scope).install(self.monitor)
+        database.install(self.monitor)
+        CallbackHooks(self.recorder, database).install(self.monitor)
+        if self._code is not None:
+            for code in list(nested(self._code))[1:]:
+                self.monitor.follow(code)
+        self.monitor.start()
+
+    def stop(self) -> None:
+        """End observing; what was held back is completed."""
+        self.monitor.stop()
+        self.recorder.settle()
+
+    def __enter__(self) -> Tracer:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def entered(self, code: CodeType) -> None:
+        """A function of the experiment begins."""
+        here = self.recorder.here
+        here.lines.append(here.line)
+        here.line = code.co_firstlineno
+
+    def left(self) -> None:
+        """A function of the experiment ends: its caller's line is current again."""
+        here = self.recorder.here
+        if here.lines:
+            here.line = here.lines.pop()
+
+    def line_reached(self, code: CodeType, line: int) -> None:
+        """A line of the experiment is about to be executed."""
+        self.recorder.here.line = line
+        self.recorder.record("line_reached", {"function": code.co_name})
