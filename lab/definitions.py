@@ -1,0 +1,87 @@
+"""What an experiment is made of, besides its code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+#: What a learner may set, and what the action is given.
+type Value = str | bool | int | float
+
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """One keyword argument of the action, as a learner sets it.
+
+    ``kind`` is "text", "boolean", "integer", "number" or "choice"; numbers have
+    bounds, texts a ``max_length``, choices their (value, label) pairs.
+    """
+
+    name: str
+    kind: str
+    label: str
+    default: Value
+    help: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    max_length: int = LONGEST_TEXT
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One answer to a prediction. It is right if the measure of the run gives ``value``."""
+
+    value: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prediction:
+    """A question answered before a run and graded by it: see ``lab.measures``."""
+
+    id: str
+    prompt: str
+    measure: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    """A receiver that a learner can switch off."""
+
+    receiver: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """One Python file that a learner reads and runs, and what stands beside it.
+
+    ``source`` is the file to the letter, ``action`` the function that a run
+    calls. ``library`` is "empty" or "learner": what the run starts from.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    source: str
+    action: str
+    parameters: tuple[Parameter, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    predictions: tuple[Prediction, ...] = ()
+    facts: tuple[str, ...] = ()
+    library: str = "empty"
+    order: int = 0
+    path: Path = Path()
+
+    def prediction(self, id: str) -> Prediction:
+        """The prediction with this id. Raises KeyError."""
+        for prediction in self.predictions:
+            if prediction.id == id:
+                return prediction
+        raise KeyError(id)
