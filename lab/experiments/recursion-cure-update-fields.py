@@ -1,0 +1,20 @@
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.utils.text import slugify
+
+from lab.models import Book
+
+
+@receiver(post_save, sender=Book)
+def fill_slug(sender, instance, update_fields, **kwargs):
+    if update_fields != {"slug"}:
+        instance.slug = slugify(instance.title)
+        instance.save(update_fields=["slug"])
+
+
+def save_a_book(title="Two Scoops", rename=False):
+    book = Book(title=title)
+    book.save()
+    if rename:
+        book.title = "Three Scoops"
+        book.save()
