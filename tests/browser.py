@@ -1,0 +1,81 @@
+"""Chromium for the tests, and what they ask of a page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+_AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium if there is one, else the one that Playwright installed."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def console_errors(page: Page) -> list[str]:
+    """A list that fills with what goes wrong in ``page`` from now on."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda message: (
+            errors.append(f"{page.url}: {message.text}")
+            if message.type in {"error", "warning"}
+            else None
+        ),
+    )
+    return errors
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe holds against the page as it stands, as sentences with the elements."""
+    # Evaluated rather than added as a script, because the page's policy allows none from us.
+    page.evaluate(_axe_source())
+    results: dict[str, Any] = page.evaluate("axe.run(document)")
+    return [
+        f"{page.url}: {violation['id']} ({violation['impact']}): {violation['help']}: {node['html']}"
+        for violation in results["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """The elements that make the page scroll sideways; none on a good page."""
+    wide: list[str] = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          return [...document.body.querySelectorAll("*")]
+            .filter((element) => element.getBoundingClientRect().right > width + 1)
+            .map((element) => element.outerHTML.slice(0, 120));
+        }"""
+    )
+    return wide
+
+
+@cache
+def _axe_source() -> str:
+    return _AXE.read_text(encoding="utf-8")

@@ -1,0 +1,18 @@
+"""The settings of the site, with a folder that vanishes when the tests end."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "VAR_DIR" not in os.environ:
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="before-and-after-")
+    _owner = os.getpid()
+    # Processes forked from this one end as well, and must leave the folder alone.
+    atexit.register(
+        lambda: os.getpid() == _owner and shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
+    )
+
+from tutorial_site.settings import *  # noqa: E402, F403
