@@ -1,4 +1,6 @@
-"""The WSGI entrance."""
+"""The WSGI entrance: the site, with the lab warm."""
+
+from __future__ import annotations
 
 import os
 
@@ -6,3 +8,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutorial_site.settings")
 application = get_wsgi_application()
+
+# Only now can it be imported, and here the first visitor does not wait for it.
+from lab import runner  # noqa: E402
+
+runner.warm_up()

@@ -1,0 +1,35 @@
+"""What every page knows: the theme, and what it runs on."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import django
+from django.http import HttpRequest
+
+from lab import runner
+from tutorial_site.theme import theme_of
+
+_SECTIONS = ("learn", "lab", "progress")
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """The theme, the versions for the header, and which of its links is the current one."""
+    return {
+        "theme": theme_of(request),
+        "django_version": django.get_version(),
+        "database": _database(),
+        "section": _section(request.path_info),
+    }
+
+
+def _database() -> str:
+    names = {"sqlite": f"SQLite {sqlite3.sqlite_version}", "postgresql": "PostgreSQL"}
+    return " and ".join(names[engine] for engine in runner.engines())
+
+
+def _section(path: str) -> str:
+    if path.startswith("/lab/library/"):
+        return "library"
+    first = path.strip("/").partition("/")[0]
+    return first if first in _SECTIONS else ""

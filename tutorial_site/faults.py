@@ -1,0 +1,125 @@
+"""When the site cannot do what was asked: a page that says so, and a line for the operator."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from lab import runner
+from tutorial_site.theme import theme_of
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Something that passes: what the visitor reads, and when to try again."""
+
+    title: str
+    text: str
+    retry_after: int
+
+
+DATABASE = Fault(
+    title="The database cannot be reached",
+    text="What was kept before is untouched by this. What you sent just now may not have been "
+    "kept: wait a moment, go back, and send it again.",
+    retry_after=10,
+)
+BUSY = Fault(
+    title="All places in the lab are taken",
+    text="Each run has a process of its own, and so many run at this moment that yours found no "
+    "place. Nothing was run. Wait a moment and press the button again.",
+    retry_after=2,
+)
+UNAVAILABLE = Fault(
+    title="The lab cannot run anything just now",
+    text="A process for your run could not be started. Nothing was run. You can read on; try the "
+    "button again in a while.",
+    retry_after=30,
+)
+
+
+class FaultsMiddleware:
+    """Turn what can pass by itself into status 503, and give 405 a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; an empty "method not allowed" gets a page."""
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            response.content = _page(request, "405.html").encode()
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer to an exception in a view, None where it is a bug."""
+        fault = fault_of(error)
+        return answer(request, fault, error) if fault else None
+
+
+def fault_of(error: BaseException | None) -> Fault | None:
+    """What passes by itself; None for all that is a bug of ours."""
+    if isinstance(error, runner.LabBusy):
+        return BUSY
+    if isinstance(error, runner.LabUnavailable):
+        return UNAVAILABLE
+    # A plain DatabaseError is a file that is not, or no longer, a database;
+    # its other children (IntegrityError, DataError, ...) are bugs.
+    unreachable = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+    return DATABASE if unreachable else None
+
+
+def answer(request: HttpRequest, fault: Fault, error: BaseException) -> HttpResponse:
+    """Status 503 as a page, or as a piece of one when htmx asked."""
+    logger.error(
+        "%s: %s %r answered 503 (%s: %s)",
+        fault.title,
+        request.method,
+        request.path,
+        type(error).__name__,
+        error,
+    )
+    if fault is DATABASE:
+        # The next request opens it afresh, or it would keep a file that is gone.
+        connection.close()
+    is_fragment = request.headers.get("HX-Request") == "true"
+    template = "_fault.html" if is_fragment else "503.html"
+    response = HttpResponse(_page(request, template, fault=fault), status=503)
+    response.headers["Retry-After"] = str(fault.retry_after)
+    if is_fragment:
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Status 500; 503 when it is the database, met outside of a view."""
+    error = sys.exc_info()[1]
+    fault = fault_of(error)
+    if error is not None and fault is not None:
+        return answer(request, fault, error)
+    return HttpResponse(_page(request, "500.html"), status=500)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Status 400: the request itself was not one that a browser sends."""
+    return HttpResponse(_page(request, "400.html"), status=400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Status 403: the form carried no token, or one that does not fit the cookie."""
+    return HttpResponse(_page(request, "403_csrf.html"), status=403)
+
+
+def _page(request: HttpRequest, template: str, **context: object) -> str:
+    # Without the request, so that no context processor runs: a page that says
+    # what is broken needs nothing that may be broken.
+    return render_to_string(template, {**context, "theme": theme_of(request), "debug": settings.DEBUG})

@@ -1,0 +1,27 @@
+"""The security headers that Django's own middleware does not send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+_HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class HeadersMiddleware:
+    """Send the same headers with every answer, files included."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request, with the headers."""
+        response = self.get_response(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response

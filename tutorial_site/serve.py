@@ -1,0 +1,112 @@
+"""``python -m tutorial_site.serve HOST PORT``: check, migrate, and serve until told to stop."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from importlib import import_module
+
+THREADS = 16
+
+
+def main(host: str, port: int) -> None:
+    """Serve the site at this address. Raises SystemExit with a plain sentence."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tutorial_site.settings"
+    _claim(host, port)
+    _prepare()
+    _serve(host, port)
+
+
+def _claim(host: str, port: int) -> None:
+    """See whether the address is free, before anything is made."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        sys.exit(_why_not(host, port, error))
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} of {host} is taken, perhaps by another script/server.\n"
+            f"Stop that one, or choose another port: script/server --port {port % 65535 + 1}"
+        )
+    if error.errno == errno.EACCES:
+        return f"You may not use port {port}. Choose one from 1024 up: script/server --port 8000"
+    return (
+        f"This machine has no address {host} to listen on ({error.strerror}).\n"
+        "Leave --host out for 127.0.0.1, or give 0.0.0.0 for all addresses."
+    )
+
+
+def _prepare() -> None:
+    """The key, the checks and the database; quick when all is in step."""
+    try:
+        import_module("django").setup()
+    except OSError as error:
+        sys.exit(f"{error.filename} cannot be used ({error.strerror}). Look at its permissions.")
+    from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
+    from django.db import DatabaseError, connection
+
+    try:
+        call_command("check")
+        if _is_behind():
+            call_command("migrate", verbosity=0)
+            print(f"The database is up to date: {connection.settings_dict['NAME']}")
+    except SystemCheckError as error:
+        sys.exit(str(error))
+    except DatabaseError as error:
+        sys.exit(
+            f"The database {connection.settings_dict['NAME']} cannot be used ({error}).\n"
+            "Look at its permissions and at the room on the disk. Moved away, it is made anew, empty."
+        )
+    finally:
+        connection.close()  # the server's processes open their own
+
+
+def _is_behind() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _serve(host: str, port: int) -> None:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    # One process: SQLite before 3.51.3 can spoil a WAL file that two processes
+    # write, and the runs of the lab have processes of their own anyway.
+    server = Server(
+        "tutorial_site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+    )
+    server.on_startup(lambda: print(f"Before & After is at {_url(host, port)} - Ctrl-C stops it.", flush=True))
+    server.serve()
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1], int(sys.argv[2]))
+    except KeyboardInterrupt:
+        sys.exit(130)
