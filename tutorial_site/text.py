@@ -8,9 +8,11 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+_FORMATTER = HtmlFormatter[str](nowrap=True)
 _BACKTICKS = re.compile(r"`([^`]+)`")
 
 
@@ -21,11 +23,11 @@ def inline(text: str) -> SafeString:
 
 def code(source: str, language: str = "python") -> SafeString:
     """A block of code, coloured by classes; by keyboard it scrolls like any other text."""
-    inner = highlight(source, _lexer(language), HtmlFormatter(nowrap=True))
+    inner = highlight(source, _lexer(language), _FORMATTER)
     return mark_safe(f'<div class="highlight"><pre tabindex="0"><code>{inner}</code></pre></div>')
 
 
-def _lexer(language: str):  # type: ignore[no-untyped-def]
+def _lexer(language: str) -> Lexer:
     try:
         return get_lexer_by_name(language)
     except ClassNotFound:

@@ -61,7 +61,7 @@ class Choice(Question):
                 yield f"option {position}: {problem}"
         if (right := [option.get("right") for option in options].count(True)) != 1:
             yield f"{right} options are right; mark exactly one with `right = true`"
-        values = [option.get("value") for option in options]
+        values = [str(option.get("value")) for option in options]
         if len(set(values)) < len(values):
             yield "two options have the same `value`; give each its own"
 
@@ -103,7 +103,7 @@ class Choice(Question):
     def grade(self, chosen: str) -> Grade:
         """See Question."""
         option = next(option for option in self.options if option.value == chosen)
-        others = [other for other in self.options if other is not option and option.right]
+        others = [other for other in self.options if option.right and other is not option]
         return Grade(
             right=option.right,
             why=inline(option.why),
