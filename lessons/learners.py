@@ -6,10 +6,11 @@ row at the first moment when there is something to keep.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache, cached_property
+from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -37,8 +38,8 @@ class LearnerRequest(HttpRequest):
         Read from the database at first use, so that a page that does not ask
         costs no query.
         """
-        name = self.get_signed_cookie(COOKIE, default=None, salt=_SALT)
-        return Learner.objects.filter(uuid=name).first() if _is_uuid(name) else None
+        name = _uuid(self.get_signed_cookie(COOKIE, default=None, salt=_SALT))
+        return Learner.objects.filter(uuid=name).first() if name else None
 
 
 class LearnerMiddleware:
@@ -48,6 +49,7 @@ class LearnerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
         # A SimpleLazyObject around None is not None, so the request gets a
         # class with a lazy attribute instead.
         request.__class__ = _with_learner(type(request))
@@ -89,16 +91,15 @@ def forget_learner(request: HttpRequest, response: HttpResponse) -> None:
 
 
 @cache
-def _with_learner(request_class: type[HttpRequest]) -> type[HttpRequest]:
+def _with_learner(request_class: Any) -> type[HttpRequest]:
     return type("LearnerRequest", (LearnerRequest, request_class), {})
 
 
-def _is_uuid(name: object) -> bool:
+def _uuid(name: str | None) -> UUID | None:
     try:
-        uuid.UUID(str(name))
+        return UUID(name or "")
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _set_cookie(request: LearnerRequest, response: HttpResponse) -> None:

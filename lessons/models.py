@@ -30,9 +30,9 @@ class LessonProgress(models.Model):
 
     class Meta:
         verbose_name_plural = "lesson progress"
-        constraints = [
-            models.UniqueConstraint(fields=["learner", "lesson"], name="one_progress_per_lesson")
-        ]
+        constraints = (
+            models.UniqueConstraint(fields=["learner", "lesson"], name="one_progress_per_lesson"),
+        )
 
     def __str__(self) -> str:
         return self.lesson

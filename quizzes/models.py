@@ -24,11 +24,11 @@ class PredictionAnswer(models.Model):
     answered_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["learner", "experiment", "prediction"], name="one_answer_per_prediction"
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.experiment} {self.prediction}: {self.chosen}"
@@ -49,9 +49,9 @@ class CheckAnswer(models.Model):
     answered_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["learner", "question"], name="one_answer_per_question")
-        ]
+        constraints = (
+            models.UniqueConstraint(fields=["learner", "question"], name="one_answer_per_question"),
+        )
 
     def __str__(self) -> str:
         return f"{self.question}: {self.chosen}"

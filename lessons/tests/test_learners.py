@@ -77,7 +77,8 @@ def test_keeping_makes_one_row_and_a_cookie_for_scripts_unreadable() -> None:
 
     cookie = response.cookies[COOKIE]
     assert Learner.objects.count() == 1
-    assert cookie["httponly"] and cookie["samesite"] == "Lax"
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
     assert not cookie["secure"]
 
 
