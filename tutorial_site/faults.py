@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -74,7 +73,9 @@ def fault_of(error: BaseException | None) -> Fault | None:
         return UNAVAILABLE
     # A plain DatabaseError is a file that is not, or no longer, a database;
     # its other children (IntegrityError, DataError, ...) are bugs.
-    unreachable = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+    unreachable = (
+        isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+    )
     return DATABASE if unreachable else None
 
 
@@ -106,7 +107,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     fault = fault_of(error)
     if error is not None and fault is not None:
         return answer(request, fault, error)
-    return HttpResponse(_page(request, "500.html"), status=500)
+    # Without the request, so that no context processor runs: any of them may be what broke.
+    return HttpResponse(render_to_string("500.html", {"theme": theme_of(request)}), status=500)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -120,6 +122,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, **context: object) -> str:
-    # Without the request, so that no context processor runs: a page that says
-    # what is broken needs nothing that may be broken.
-    return render_to_string(template, {**context, "theme": theme_of(request), "debug": settings.DEBUG})
+    return render_to_string(template, context, request)

@@ -65,7 +65,8 @@ def _prepare() -> None:
     except DatabaseError as error:
         sys.exit(
             f"The database {connection.settings_dict['NAME']} cannot be used ({error}).\n"
-            "Look at its permissions and at the room on the disk. Moved away, it is made anew, empty."
+            "Look at its permissions and at the room on the disk. If you move it away, the next\n"
+            "start makes a new one, in which nobody has learned anything yet."
         )
     finally:
         connection.close()  # the server's processes open their own
@@ -97,7 +98,8 @@ def _serve(host: str, port: int) -> None:
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
     )
-    server.on_startup(lambda: print(f"Before & After is at {_url(host, port)} - Ctrl-C stops it.", flush=True))
+    line = f"Before & After is at {_url(host, port)} - Ctrl-C stops it."
+    server.on_startup(lambda: print(line, flush=True))
     server.serve()
 
 

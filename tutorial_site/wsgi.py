@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -12,4 +13,8 @@ application = get_wsgi_application()
 # Only now can it be imported, and here the first visitor does not wait for it.
 from lab import runner  # noqa: E402
 
-runner.warm_up()
+try:
+    runner.warm_up()
+except runner.LabUnavailable:
+    # One can read without it, and each run tries again.
+    logging.getLogger(__name__).exception("The lab did not start")
