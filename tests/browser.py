@@ -56,7 +56,7 @@ def axe_findings(page: Page) -> list[str]:
     page.evaluate(_axe_source())
     results: dict[str, Any] = page.evaluate("axe.run(document)")
     return [
-        f"{page.url}: {violation['id']} ({violation['impact']}): {violation['help']}: {node['html']}"
+        f"{page.url}: {violation['id']}: {violation['help']}: {node['html']}"
         for violation in results["violations"]
         for node in violation["nodes"]
     ]

@@ -65,7 +65,7 @@ def running() -> Iterator[Postgres]:
     """Make a cluster, start it, and remove it with all that it left."""
     # Short, because the path of a socket may have 100 characters, and below a
     # folder that the user may enter whom the server runs as.
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     try:
         binaries = _copy_binaries(folder)
         identity = _unprivileged(folder)

@@ -8,11 +8,11 @@ import shutil
 import tempfile
 
 if "VAR_DIR" not in os.environ:
-    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="before-and-after-")
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="site-under-test-")
     _owner = os.getpid()
     # Processes forked from this one end as well, and must leave the folder alone.
     atexit.register(
         lambda: os.getpid() == _owner and shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
     )
 
-from tutorial_site.settings import *  # noqa: E402, F403
+from tutorial_site.settings import *  # noqa: F403
