@@ -12,6 +12,7 @@ from pymdownx.blocks.block import Block, type_boolean, type_string
 from lessons.parts import CheckPart, StagePart
 
 PLACE = "data-place"
+_EXPERIMENT_OPTIONS = {"prediction": ("", type_string), "folded": (False, type_boolean)}
 
 
 class _OwnBlock(Block):
@@ -115,7 +116,7 @@ class Experiment(_Place):
     """The place of an experiment: ``/// experiment | slug``, ``prediction:``, ``folded:``."""
 
     NAME = "experiment"
-    OPTIONS = {"prediction": ("", type_string), "folded": (False, type_boolean)}
+    OPTIONS = _EXPERIMENT_OPTIONS
 
     def part(self) -> StagePart:
         """The stage of the experiment."""

@@ -69,7 +69,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ContentError(f"it cannot be read ({error.strerror}); look at its permissions") from error
+        raise ContentError(f"it cannot be read: {error.strerror}; make it readable") from error
     except UnicodeDecodeError as error:
         raise ContentError(f"it is not UTF-8 at byte {error.start}; save it as UTF-8") from error
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from tutorial_site.theme import choose_theme
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # /
     path("theme/", choose_theme, name="theme"),
+    path("", include("lessons.urls")),
+    path("", include("quizzes.urls")),
+    path("lab/", include("lab.urls")),
 ]
 
 handler400 = "tutorial_site.faults.bad_request"

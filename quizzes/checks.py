@@ -1,0 +1,108 @@
+"""One check question on a lesson's page: asked, answered, graded and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from lessons.learners import keep_learner
+from lessons.models import Learner
+from quizzes.models import CheckAnswer
+from quizzes.questions import Grade, Question, Rubbish
+
+OK, REFUSED = 200, 422
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """What ``templates/quizzes/_check.html`` draws.
+
+    ``grade`` is None before an answer, ``message`` says what to do after one
+    that is none. ``nearby`` holds the experiments of the same page.
+    """
+
+    question: Question
+    action_url: str
+    nearby: Collection[str] = ()
+    chosen: str | None = None
+    grade: Grade | None = None
+    message: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the check's element."""
+        return f"check-{self.question.id}"
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The question as its template needs it."""
+        return self.question.present(self.chosen)
+
+    @property
+    def evidence(self) -> str:
+        """The address of the run that shows why, or the empty string."""
+        slug = self.grade.experiment if self.grade else None
+        if slug is None:
+            return ""
+        return f"#stage-{slug}" if slug in self.nearby else reverse("lab:experiment", args=[slug])
+
+    @property
+    def status(self) -> str:
+        """One short sentence for the page's status region."""
+        if self.grade is None:
+            return self.message
+        return "Right." if self.grade.right else "Not yet. The reason stands below the answers."
+
+
+def check_for(
+    learner: Learner | None, question: Question, action_url: str, nearby: Collection[str] = ()
+) -> Check:
+    """The check with what the learner answered to this wording of it, if anything."""
+    check = Check(question=question, action_url=action_url, nearby=nearby)
+    kept = CheckAnswer.objects.filter(
+        learner=learner, question=question.id, content_hash=question.content_hash
+    )
+    chosen = kept.values_list("chosen", flat=True).first() if learner else None
+    if chosen is None:
+        return check
+    return replace(check, chosen=chosen, grade=question.grade(chosen))
+
+
+def give(
+    request: HttpRequest, question: Question, action_url: str, nearby: Collection[str] = ()
+) -> tuple[Check, int]:
+    """The check after the form was sent, and the status of the answer.
+
+    What is no answer is 422 with a sentence that says what to do, and nothing is kept.
+    """
+    check = Check(question=question, action_url=action_url, nearby=nearby)
+    try:
+        chosen = question.read(request.POST)
+    except Rubbish as rubbish:
+        return replace(check, message=str(rubbish)), REFUSED
+    grade = question.grade(chosen)
+    _keep(keep_learner(request), question, chosen, grade)
+    return replace(check, chosen=chosen, grade=grade), OK
+
+
+def _keep(learner: Learner, question: Question, chosen: str, grade: Grade) -> None:
+    """The latest answer takes the place of the one before, in one statement."""
+    answer = CheckAnswer(
+        learner=learner,
+        question=question.id,
+        content_hash=question.content_hash,
+        chosen=chosen,
+        right=grade.right,
+        answered_at=timezone.now(),
+    )
+    CheckAnswer.objects.bulk_create(
+        [answer],
+        update_conflicts=True,
+        update_fields=["content_hash", "chosen", "right", "answered_at"],
+        unique_fields=["learner", "question"],
+    )
