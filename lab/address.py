@@ -1,0 +1,59 @@
+"""A run's address: ``?title=Dune&atomic=on`` holds the whole run, and nothing is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from lab.definitions import Experiment, Value
+
+
+def data_from(address: QueryDict, experiment: Experiment) -> QueryDict:
+    """The form's data: what the address says, defaults for what it leaves out.
+
+    Names that this experiment does not know are left out: links collect them
+    on their way through mail programs.
+    """
+    data = QueryDict(mutable=True)
+    for parameter in experiment.parameters:
+        data[parameter.name] = str(address.get(parameter.name, _written(parameter.default)))
+    if experiment.switches:
+        every = [switch.receiver for switch in experiment.switches]
+        data.setlist("receivers", _receivers(address) if "receivers" in address else every)
+    if "engine" in address:
+        data["engine"] = str(address["engine"])
+    return data
+
+
+def is_meant_for(address: QueryDict, experiment: Experiment) -> bool:
+    """Whether the address sets up this experiment: a page can hold several."""
+    names = {"receivers", "engine", *(parameter.name for parameter in experiment.parameters)}
+    return address.get("experiment", experiment.slug) == experiment.slug and any(
+        name in names for name in address
+    )
+
+
+def link_to(experiment: Experiment, values: dict[str, Any]) -> str:
+    """The address of the experiment's own page, set up with ``values``."""
+    data = QueryDict(mutable=True)
+    for parameter in experiment.parameters:
+        data[parameter.name] = _written(values.get(parameter.name, parameter.default))
+    if experiment.switches:
+        data.setlist("receivers", values.get("receivers") or [""])
+    if values.get("engine", "sqlite") != "sqlite":
+        data["engine"] = values["engine"]
+    address = reverse("lab:experiment", args=[experiment.slug])
+    return f"{address}?{data.urlencode()}" if data else address
+
+
+def _written(value: Value | None) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)
+
+
+def _receivers(address: QueryDict) -> list[str]:
+    """The names after ``receivers=``, once or several times, with commas or without."""
+    return [name for part in address.getlist("receivers") for name in part.split(",") if name]
