@@ -1,0 +1,221 @@
+"""One experiment on a page: its form, its code and, after a press, its run."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Required, TypedDict, Unpack
+
+from django.http import HttpRequest, QueryDict
+
+from lab import address, runner
+from lab.catalogue import source_for
+from lab.definitions import Experiment, Prediction
+from lab.demo_models import models_in
+from lab.export import as_pytest, as_text
+from lab.forms import ParameterForm
+from lab.highlighting import CodeLine, code_lines
+from lab.timeline import Timeline, build
+from lab.tracing.trace import Trace
+from lab.verdict import Sentence, verdict
+from lessons.learners import keep_learner
+from quizzes.predictions import PredictionResult, grade, keep_answer
+
+logger = logging.getLogger(__name__)
+
+OK, REFUSED, UNAVAILABLE = 200, 422, 503
+BUSY = "Every place in the lab is taken at this moment. Nothing was run; press Save again."
+DOWN = "The lab cannot start a run at this moment. Nothing was run; try again in a minute."
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageRun:
+    """A run as the page shows it."""
+
+    experiment: Experiment
+    trace: Trace
+    prefix: str = ""
+    prediction_result: PredictionResult | None = None
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The rows, with ids that no other stage of the page uses."""
+        return build(self.trace, prefix=self.prefix)
+
+    @cached_property
+    def verdict(self) -> list[Sentence]:
+        """What the trace amounts to, in one or two sentences."""
+        return verdict(self.trace)
+
+    @property
+    def as_text(self) -> str:
+        """The run as text, to be copied."""
+        return as_text(self.trace, self.timeline, self.experiment.title)
+
+    @property
+    def as_pytest(self) -> str:
+        """The run as a test that passes in a Django project, to be copied."""
+        return as_pytest(self.experiment, self.trace)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """What ``templates/lab/_stage.html`` draws."""
+
+    experiment: Experiment
+    form: ParameterForm
+    action_url: str
+    engines: list[str]
+    prediction: Prediction | None = None
+    run: StageRun | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the stage's element."""
+        return f"stage-{self.experiment.slug}"
+
+    @property
+    def chosen(self) -> str:
+        """The predicted option, or the empty string."""
+        return self.form.data.get("predict", "")
+
+    @property
+    def source(self) -> str:
+        """The code as it ran, or as it will."""
+        return self.run.trace.source if self.run else source_for(self.experiment, self._receivers)
+
+    @property
+    def code(self) -> tuple[CodeLine, ...]:
+        """The code in numbered lines of safe HTML."""
+        return code_lines(self.source)
+
+    @property
+    def models(self) -> tuple[CodeLine, ...]:
+        """The models that the code imports, in numbered lines of safe HTML."""
+        return code_lines(models_in(self.experiment.source))
+
+    @property
+    def link(self) -> str:
+        """The address that holds these parameters and switches."""
+        return address.link_to(self.experiment, self._values)
+
+    @property
+    def status(self) -> str:
+        """One short sentence for the page's status region."""
+        if self.run is None:
+            return "Nothing was run. The form says why." if self.form.errors else ""
+        steps = f"{self.run.timeline.steps} steps on the timeline."
+        result = self.run.prediction_result
+        return f"{result.sentence} {steps}" if result else f"The run is over: {steps}"
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        """What the form holds now, as far as it can be understood."""
+        form = self.form
+        if form.is_bound:
+            form.is_valid()
+            return form.cleaned_data
+        return {
+            name: form.get_initial_for_field(field, name) for name, field in form.fields.items()
+        }
+
+    @property
+    def _receivers(self) -> list[str] | None:
+        return self._values.get("receivers")
+
+
+class Place(TypedDict, total=False):
+    """Where an experiment stands.
+
+    ``action_url`` is where its form goes. ``prediction`` is the id of the one
+    to ask, None for none. ``predict_first`` refuses a press without a choice,
+    as a lesson does that asks its reader to commit; the lab's own pages offer
+    the prediction and nobody has to take it; home asks nothing, so that the
+    first press needs no reading. ``prefix`` goes before the events' ids, where
+    a page holds several stages; without one it is the experiment's slug.
+    """
+
+    action_url: Required[str]
+    prediction: str | None
+    predict_first: bool
+    prefix: str
+
+
+def stage_for(request: HttpRequest, experiment: Experiment, **place: Unpack[Place]) -> Stage:
+    """The stage before a press, filled in from the request's address."""
+    if not address.is_meant_for(request.GET, experiment):
+        return _stage(experiment, place)
+    data = address.data_from(request.GET, experiment)
+    typed = ParameterForm(experiment, data, engines=runner.engines())
+    if typed.is_valid():
+        return _stage(experiment, place, initial=typed.cleaned_data)
+    return _stage(experiment, {**place, "predict_first": False}, data)
+
+
+def press(
+    request: HttpRequest, experiment: Experiment, **place: Unpack[Place]
+) -> tuple[Stage, int]:
+    """The stage after Save was pressed, and the status of the answer.
+
+    Raises nothing for what was typed or for what the code does: bad input is
+    422, a lab without a free place 503, each with the form as it came.
+    """
+    stage = _stage(experiment, place, request.POST)
+    form = stage.form
+    if not form.is_valid():
+        return stage, REFUSED
+    try:
+        result = runner.run(_job(form))
+    except (runner.LabBusy, runner.LabUnavailable) as problem:
+        logger.error("%s was not run: %r", experiment.slug, problem)
+        form.add_error(None, BUSY if isinstance(problem, runner.LabBusy) else DOWN)
+        return stage, UNAVAILABLE
+    graded = None
+    if stage.prediction and form.chosen:
+        graded = grade(stage.prediction, form.chosen, result.trace)
+        keep_answer(keep_learner(request), experiment.slug, graded)
+    run = StageRun(
+        experiment=experiment,
+        trace=result.trace,
+        prefix=place.get("prefix", f"{experiment.slug}-"),
+        prediction_result=graded,
+    )
+    return replace(stage, run=run), OK
+
+
+def _stage(
+    experiment: Experiment,
+    place: Place,
+    data: QueryDict | None = None,
+    initial: dict[str, Any] | None = None,
+) -> Stage:
+    name = place.get("prediction")
+    prediction = experiment.prediction(name) if name else None
+    engines = runner.engines()
+    form = ParameterForm(
+        experiment,
+        data,
+        engines=engines,
+        prediction=prediction,
+        predict_first=place.get("predict_first", True),
+        initial=initial,
+    )
+    return Stage(
+        experiment=experiment,
+        form=form,
+        action_url=place["action_url"],
+        engines=engines,
+        prediction=prediction,
+    )
+
+
+def _job(form: ParameterForm) -> runner.Job:
+    experiment = form.experiment
+    return runner.Job(
+        source=source_for(experiment, form.receivers),
+        filename=experiment.path.name,
+        action=experiment.action,
+        arguments=form.arguments,
+        engine=form.engine,
+    )

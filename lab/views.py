@@ -1,0 +1,46 @@
+"""The lab's pages: all experiments, and one of them."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lab.answers import answer
+from lab.catalogue import experiments, get_experiment
+from lab.definitions import Experiment
+from lab.stage import OK, REFUSED, Place, press, stage_for
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Every experiment, in order."""
+    return render(
+        request, "lab/index.html", {"section": "lab", "experiments": list(experiments().values())}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def experiment(request: HttpRequest, slug: str) -> HttpResponse:
+    """One experiment, before its run and after."""
+    experiment = _get_experiment_or_404(slug)
+    place = Place(
+        action_url=reverse("lab:experiment", args=[slug]),
+        prediction=experiment.predictions[0].id if experiment.predictions else None,
+        predict_first=False,
+        prefix="",
+    )
+    if request.method == "POST":
+        stage, status = press(request, experiment, **place)
+    else:
+        stage = stage_for(request, experiment, **place)
+        status = REFUSED if stage.form.errors else OK
+    return answer(request, stage, status, "lab/experiment_detail.html", {"section": "lab"})
+
+
+def _get_experiment_or_404(slug: str) -> Experiment:
+    try:
+        return get_experiment(slug)
+    except KeyError:
+        raise Http404(f"There is no experiment “{slug}”.") from None
