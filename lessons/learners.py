@@ -52,7 +52,8 @@ class LearnerMiddleware:
         """Answer the request."""
         # A SimpleLazyObject around None is not None, so the request gets a
         # class with a lazy attribute instead.
-        request.__class__ = _with_learner(type(request))
+        request_class: Any = type(request)
+        request.__class__ = _with_learner(request_class)
         assert isinstance(request, LearnerRequest)
         response = self.get_response(request)
         if "learner" in request.__dict__:

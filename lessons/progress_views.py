@@ -1,0 +1,64 @@
+"""One page with all progress, and the way to forget it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lessons.catalogue import Lesson, get_lesson
+from lessons.learners import LearnerRequest, forget_learner
+from lessons.progress import checks, predictions, reset, summary
+
+EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forgetting:
+    """What a reset takes away: one lesson, all lessons, or all that is kept of the learner."""
+
+    lesson: Lesson | None = None
+    is_everything: bool = False
+
+
+@require_GET
+def progress(request: LearnerRequest) -> HttpResponse:
+    """How far the learner is. A visitor sees the same page, empty and inviting."""
+    learner = request.learner
+    context = {
+        "section": "progress",
+        "summary": summary(learner),
+        "predictions": predictions(learner) if learner else None,
+        "checks": checks(learner) if learner else None,
+    }
+    return render(request, "lessons/progress.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def progress_reset(request: LearnerRequest) -> HttpResponse:
+    """Ask first (GET), then forget (POST): ``?lesson=<slug>``, ``?what=everything``, or all lessons."""
+    what = _what(request)
+    if request.method != "POST":
+        context = {"section": "progress", "what": what}
+        return render(request, "lessons/progress_reset.html", context)
+    response = redirect("lessons:progress")
+    if what.is_everything:
+        forget_learner(request, response)
+    elif request.learner:
+        reset(request.learner, what.lesson)
+    return response
+
+
+def _what(request: HttpRequest) -> Forgetting:
+    asked = request.POST if request.method == "POST" else request.GET
+    if asked.get("what") == EVERYTHING:
+        return Forgetting(is_everything=True)
+    slug = asked.get("lesson")
+    if not slug:
+        return Forgetting()
+    try:
+        return Forgetting(lesson=get_lesson(slug))
+    except KeyError:
+        raise Http404(f"There is no lesson “{slug}”.") from None
