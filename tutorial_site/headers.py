@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -24,4 +25,7 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            # A page shows the theme of the cookie.
+            patch_vary_headers(response, ["Cookie"])
         return response

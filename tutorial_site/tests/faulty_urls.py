@@ -1,0 +1,64 @@
+"""Addresses that break, each in its own way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.db import connection
+from django.db.utils import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from django.views.decorators.http import require_POST
+
+from lab.runner import LabBusy, LabUnavailable
+from tutorial_site.urls import handler400, handler500
+
+__all__ = ["handler400", "handler500", "urlpatterns"]
+
+ERRORS: dict[str, Exception] = {
+    "operational": OperationalError("unable to open database file"),
+    "interface": InterfaceError("connection already closed"),
+    "malformed": DatabaseError("file is not a database"),
+    "integrity": IntegrityError("UNIQUE constraint failed"),
+    "busy": LabBusy("every place for runs is taken"),
+    "unavailable": LabUnavailable("no process"),
+    "bug": ZeroDivisionError("division by zero"),
+    "bad": SuspiciousOperation("no"),
+}
+
+
+def break_down(request: HttpRequest, how: str) -> HttpResponse:
+    """Raise what was asked for."""
+    raise ERRORS[how]
+
+
+def query(request: HttpRequest) -> HttpResponse:
+    """Need the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_migrations")
+        return HttpResponse(str(cursor.fetchone()))
+
+
+class BrokenMiddleware:
+    """Breaks outside of any view."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        raise ERRORS[request.headers["X-How"]]
+
+
+@require_POST
+def only_post(request: HttpRequest) -> HttpResponse:
+    """Take a form."""
+    return HttpResponse("thanks")
+
+
+urlpatterns = [
+    path("break/<how>/", break_down),
+    path("query/", query),
+    path("post/", only_post),
+    path("", include("tutorial_site.urls")),
+]

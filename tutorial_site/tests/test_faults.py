@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django import Settings
+
+# No test here may touch the database (none asks for it), so none of the pages needs it.
+pytestmark = pytest.mark.urls("tutorial_site.tests.faulty_urls")
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("how", "title", "retry_after"),
+    [
+        ("operational", "The database cannot be reached", "10"),
+        ("interface", "The database cannot be reached", "10"),
+        ("malformed", "The database cannot be reached", "10"),
+        ("busy", "All places in the lab are taken", "2"),
+        ("unavailable", "The lab cannot run anything just now", "30"),
+    ],
+)
+def test_what_passes_by_itself_says_so(
+    client: Client, caplog: pytest.LogCaptureFixture, how: str, title: str, retry_after: str
+) -> None:
+    response = client.get(f"/break/{how}/")
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == retry_after
+    assert f"<h1>{title}</h1>" in response.content.decode()
+    [line] = [record.getMessage() for record in caplog.records if "faults" in record.name]
+    assert line.startswith(f"{title}: 'GET' '/break/{how}/' answered 503 (")
+
+
+def test_htmx_gets_a_piece_to_put_where_the_result_would_be(client: Client) -> None:
+    response = client.post("/break/busy/", headers={"HX-Request": "true"})
+
+    assert response.status_code == 503
+    assert response["HX-Reswap"] == "innerHTML"
+    assert response.content.decode().startswith('<div class="notice" role="alert">')
+
+
+def test_the_log_line_stays_one_line(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    client.get("/break/busy/%0AERROR forged/".replace("/%0A", "%0A"))
+    client.generic("GE\nT", "/break/busy/")
+
+    assert all("\n" not in record.getMessage() for record in caplog.records)
+
+
+@pytest.mark.parametrize("how", ["bug", "integrity"])
+def test_a_bug_gets_a_page_of_its_own(client: Client, how: str) -> None:
+    client.cookies["theme"] = "dark"
+
+    response = client.get(f"/break/{how}/")
+
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.content.decode()
+    assert 'data-theme="dark"' in response.content.decode()
+
+
+@pytest.mark.parametrize(("how", "status"), [("operational", 503), ("bug", 500)])
+def test_outside_of_a_view_it_is_the_same(
+    client: Client, settings: Settings, how: str, status: int
+) -> None:
+    settings.MIDDLEWARE = ["tutorial_site.tests.faulty_urls.BrokenMiddleware"]
+
+    response = client.get("/", headers={"X-How": how})
+
+    assert response.status_code == status
+
+
+def test_a_request_that_makes_no_sense_gets_a_page(client: Client) -> None:
+    response = client.get("/break/bad/")
+
+    assert response.status_code == 400
+    assert "This request makes no sense here" in response.content.decode()
+
+
+def test_an_unknown_address_shows_the_way_back(client: Client) -> None:
+    response = client.get("/nowhere/")
+
+    assert response.status_code == 404
+    assert 'href="/learn/"' in response.content.decode()
+
+
+def test_a_method_that_is_not_taken_gets_a_page(client: Client) -> None:
+    response = client.get("/post/")
+
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "This address only takes a form" in response.content.decode()
+    assert client.post("/post/").content == b"thanks"
+
+
+def test_a_form_from_elsewhere_gets_a_page() -> None:
+    response = Client(enforce_csrf_checks=True).post("/theme/", {"theme": "dark"})
+
+    assert response.status_code == 403
+    assert "The form was not accepted" in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_comes_back_is_used_again(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "no" / "site.sqlite3"))
+
+    gone = client.get("/query/")
+    connection.close()
+    monkeypatch.undo()
+    back = client.get("/query/")
+
+    assert (gone.status_code, back.status_code) == (503, 200)
