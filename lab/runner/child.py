@@ -1,0 +1,229 @@
+"""What a run's process does: load the code, call the action under the tracer, tell what happened."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+from asgiref.sync import async_to_sync
+
+from lab.runner import limits, wire
+from lab.runner.databases import (
+    PostgresObserver,
+    SQLiteObserver,
+    read_library,
+    use_postgres,
+    use_sqlite,
+)
+from lab.tracing.names import show, show_exception
+from lab.tracing.recorder import Record, Recorder, record_data
+from lab.tracing.states import StateReader
+from lab.tracing.trace import State
+from lab.tracing.tracer import Tracer
+
+MODULE = "experiment"
+
+
+class Printed:
+    """Standard output and error of a run: each text becomes an event."""
+
+    def __init__(self, recorder: Recorder, stream: str) -> None:
+        self.recorder = recorder
+        self.stream = stream
+        self.left = limits.PRINTED
+        self.encoding = "utf-8"
+
+    def write(self, text: str) -> int:
+        """Record ``text``; past the limit nothing more is kept."""
+        if text and self.left > 0:
+            kept = text[: self.left]
+            self.left -= len(kept)
+            if self.left == 0:
+                kept += "\n[cut: this run printed too much]\n"
+            self.recorder.record("text_printed", {"text": kept, "stream": self.stream})
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def isatty(self) -> bool:
+        """Nobody sits there."""
+        return False
+
+
+class Execution:
+    """One run: its recorder, its tracer, and how it tells what it saw.
+
+    ``connection`` leads to whoever asked. ``observer`` sees the run's database
+    from outside.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        head: dict[str, Any],
+        observer: SQLiteObserver | PostgresObserver,
+    ) -> None:
+        self.connection = connection
+        self.head = head
+        self.observer = observer
+        self.sending = threading.RLock()
+        self.speaking = False
+        self.late = False
+        self.recorder = Recorder(
+            reader=StateReader(observer),
+            limit=limits.EVENTS,
+            on_limit=self.too_many,
+            sink=self.send,
+        )
+        self.begun = time.perf_counter()
+
+    def send(self, record: Record, state: State | None) -> None:
+        """Tell one event, and the state if it changed."""
+        data: dict[str, Any] = {"event": record_data(record)}
+        if state is not None:
+            data["state"] = vars(state)
+        self.say(data)
+
+    def say(self, data: dict[str, Any]) -> None:
+        """Send one line, whole even if the alarm rings meanwhile."""
+        with self.sending:
+            self.speaking = True
+            wire.send_line(self.connection, data)
+            self.speaking = False
+        if self.late:
+            self.too_late()
+
+    def too_many(self) -> None:
+        """End here: the limit of events is reached."""
+        reason = f"This run was cut after {limits.EVENTS} events, the most that is kept."
+        self.finish("cut", reason)
+        os._exit(0)
+
+    def too_late(self, number: int = 0, frame: FrameType | None = None) -> None:
+        """End here: the time is over. Called by the alarm, in the middle of anything."""
+        if self.speaking:
+            self.late = True
+            return
+        self.late = False
+        reason = f"This run was stopped: it had not ended after {limits.SECONDS:.0f} seconds."
+        self.finish("stopped", reason)
+        os._exit(0)
+
+    def load(self) -> ModuleType:
+        """Execute the experiment's module: its imports, receivers and connections."""
+        module = ModuleType(MODULE)
+        module.__file__ = self.head["filename"]
+        sys.modules[MODULE] = module
+        code = compile(self.head["source"], self.head["filename"], "exec")
+        self.tracer = Tracer(self.recorder, code, module.__dict__)
+        exec(code, module.__dict__)
+        return module
+
+    def call(self, action: Callable[..., Any]) -> tuple[str, str, str | None]:
+        """Call the action and wait for the threads that it started; status, text, exception."""
+        try:
+            if inspect.iscoroutinefunction(action):
+                action = async_to_sync(action)
+            value = action(**self.head["arguments"])
+            ended = ("returned", show(value), None)
+        except BaseException as error:  # whatever leaves the action is shown, SystemExit too
+            exception, message = show_exception(error)
+            self.recorder.record("action_raised", {"exception": exception, "message": message})
+            ended = ("raised", message, exception)
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread() and not thread.daemon:
+                thread.join()
+        return ended
+
+    def run(self) -> None:
+        """Load, trace, call, and tell the end."""
+        signal.signal(signal.SIGALRM, self.too_late)
+        signal.setitimer(signal.ITIMER_REAL, limits.SECONDS)
+        sys.stdout = Printed(self.recorder, "stdout")  # type: ignore[assignment]
+        sys.stderr = Printed(self.recorder, "stderr")  # type: ignore[assignment]
+        try:
+            module = self.load()
+        except Exception:
+            self.finish("raised", traceback.format_exc(limit=-1), "LoadError")
+            return
+        with self.tracer:
+            ended = self.call(getattr(module, self.head["action"]))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        self.finish(*ended)
+
+    def finish(self, status: str, text: str, exception: str | None = None) -> None:
+        """Tell how the run ended and what is in its tables for everyone to see."""
+        import django
+
+        duration = self.recorder.now() / 1e6
+        end = {
+            "outcome": {"status": status, "text": text, "exception": exception},
+            "tables": tables(self.observer),
+            "duration": round(duration, 3),
+            "django": django.get_version(),
+            "python": ".".join(map(str, sys.version_info[:3])),
+            "database": self.observer.name,
+            "cut": text if status in {"cut", "stopped"} else None,
+        }
+        self.say({"end": end})
+
+
+def tables(observer: SQLiteObserver | PostgresObserver) -> dict[str, list[dict[str, str]]]:
+    """The rows of each demo table that has any, as every connection sees them."""
+    from django.apps import apps
+
+    found = {}
+    for model in apps.get_app_config("lab").get_models(include_auto_created=True):
+        meta = model._meta
+        if meta.proxy:
+            continue
+        columns = [field.column for field in meta.local_concrete_fields]
+        names = ", ".join(f'"{column}"' for column in columns)
+        order = f'"{meta.pk.column}"'
+        rows = observer.fetch_all(
+            f'SELECT {names} FROM "{meta.db_table}" ORDER BY {order} LIMIT {limits.ROWS}'
+        )
+        if rows:
+            found[meta.db_table] = [
+                {column: show(value) for column, value in zip(columns, row, strict=True)}
+                for row in rows
+            ]
+    return found
+
+
+def serve(connection: socket.socket, database: Path, postgres: Callable[[], dict[str, Any]]) -> str:
+    """Receive a job, run it, tell what happened. ``database`` is a fresh copy of the template.
+
+    ``postgres`` makes a PostgreSQL database and says how to reach it; it is
+    called only if the job asks for that engine. Returns the engine.
+    """
+    head, library = wire.receive_job(connection)
+    if head["engine"] == "postgresql":
+        parameters = postgres()
+        use_postgres(parameters)
+        observer: SQLiteObserver | PostgresObserver = PostgresObserver(parameters)
+    else:
+        if library is not None:
+            database.write_bytes(library)
+        use_sqlite(database)
+        observer = SQLiteObserver(database)
+    limits.apply()
+    execution = Execution(connection, head, observer)
+    execution.run()
+    if head["keep"]:
+        from django.db import connections
+
+        connections.close_all()
+        wire.send_library(connection, read_library(database))
+    return str(head["engine"])

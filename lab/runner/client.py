@@ -1,0 +1,292 @@
+"""The web process's side: start the zygote, hand it jobs, put the trace together."""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from lab.runner import limits, wire
+from lab.tracing.events import Event, RunCut, from_data
+from lab.tracing.trace import Outcome, State, Trace
+
+PREFIX = "before-and-after-"
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class LabBusy(Exception):
+    """Every place for runs is taken and none became free in time."""
+
+
+class LabUnavailable(Exception):
+    """Runs cannot be started; the text says why, for the operator."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What a run is to do.
+
+    ``source`` is the code, to the letter; ``action`` names the function in it
+    that is called with ``arguments``. ``engine`` is "sqlite" or "postgresql".
+    ``library`` is a SQLite file to start from instead of an empty database;
+    with ``keep`` the file is given back afterwards.
+    """
+
+    source: str
+    filename: str
+    action: str
+    arguments: dict[str, Any]
+    engine: str = "sqlite"
+    library: bytes | None = None
+    keep: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """The trace of a run and, if it was to be kept and the run ended by itself, the library."""
+
+    trace: Trace
+    library: bytes | None = None
+
+
+def _folder() -> Path:
+    """A new folder for one zygote, in memory where the system offers that."""
+    parent = Path("/dev/shm")
+    usable = parent.is_dir() and os.access(parent, os.W_OK)
+    return Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent if usable else None))
+
+
+def sweep(parent: Path) -> None:
+    """Take away the folders of zygotes that died without a chance to do so themselves."""
+    for folder in parent.glob(f"{PREFIX}*"):
+        lock = folder / "lock"
+        try:
+            with lock.open("r+b") as held:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue  # in use, not ours, or just being made
+
+
+class Lab:
+    """One zygote and the way to it. Safe to use from many threads."""
+
+    def __init__(self, postgres: str = "") -> None:
+        self.postgres = postgres
+        self._starting = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        self._folder: Path | None = None
+        self._lock: IO[bytes] | None = None
+
+    def start(self) -> Path:
+        """The folder of the zygote that serves this process, started if need be.
+
+        Raises LabUnavailable if it does not start.
+        """
+        with self._starting:
+            process = self._process
+            mine = self._owner == os.getpid()
+            if process is not None and mine and process.poll() is None and self._folder:
+                return self._folder
+            if mine:
+                self._forget()
+            return self._start()
+
+    def _start(self) -> Path:
+        folder = _folder()
+        sweep(folder.parent)
+        lock = (folder / "lock").open("wb")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        environment = {**os.environ, "LAB_POSTGRES": self.postgres, "PYTHONPATH": str(ROOT)}
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "lab.runner.zygote", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env=environment,
+            pass_fds=[lock.fileno()],
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        if process.stdout.readline() != b"ready\n":
+            process.kill()
+            process.communicate()
+            lock.close()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise LabUnavailable("the process that runs are forked from did not start")
+        self._process, self._owner = process, os.getpid()
+        self._folder, self._lock = folder, lock
+        return folder
+
+    def _forget(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+            process.wait()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def stop(self) -> None:
+        """End the zygote and every run. Harmless when nothing was started, or by a fork."""
+        with self._starting:
+            if self._owner == os.getpid():
+                self._forget()
+
+    @contextmanager
+    def connect(self) -> Iterator[socket.socket]:
+        """A connection on which a child will listen. Raises LabUnavailable."""
+        for attempt in range(2):
+            folder = self.start()
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            try:
+                connection.connect(str(folder / "socket"))
+                break
+            except OSError as error:
+                connection.close()
+                if attempt:
+                    raise LabUnavailable(f"the lab does not answer: {error}") from error
+                time.sleep(0.05)
+        with connection:
+            yield connection
+
+    def run(self, job: Job) -> Result:
+        """Do ``job`` in a process of its own.
+
+        Raises LabBusy if no place became free in time, LabUnavailable if runs
+        cannot be started. What the code does never raises here: it is in the
+        trace.
+        """
+        with self.connect() as connection:
+            head = asdict(job)
+            library = head.pop("library")
+            story = Story(job)
+            try:
+                connection.settimeout(limits.SECONDS_TO_WAIT)
+                wire.send_job(connection, head, library)
+                if not connection.recv(1, socket.MSG_PEEK):
+                    return story.result()
+            except TimeoutError as error:
+                raise LabBusy("every place for runs is taken") from error
+            except (BrokenPipeError, ConnectionResetError):
+                return story.result()
+            story.began()
+            connection.settimeout(limits.SECONDS_TO_KILL + 2)
+            story.listen(connection)
+            return story.result()
+
+
+class Story:
+    """What a run has told so far, and the trace that it makes."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.events: list[Event] = []
+        self.states: dict[int, State] = {}
+        self.end: dict[str, Any] | None = None
+        self.library: bytes | None = None
+        self.since = time.monotonic()
+
+    def began(self) -> None:
+        """The run has a process now."""
+        self.since = time.monotonic()
+
+    def listen(self, connection: socket.socket) -> None:
+        """Take everything in until the run's process is gone."""
+        try:
+            for told in wire.receive(connection):
+                if isinstance(told, bytes):
+                    self.library = told
+                elif "end" in told:
+                    self.end = told["end"]
+                else:
+                    event = from_data(told["event"])
+                    self.events.append(event)
+                    if "state" in told:
+                        self.states[event.number] = State(**told["state"])
+        except (TimeoutError, ConnectionResetError):
+            return
+
+    def result(self) -> Result:
+        """The trace, with a plain last sentence if the run did not end by itself."""
+        events = sorted(self.events, key=lambda event: event.number)
+        end = self.end if self.end is not None else self._violent_end()
+        cut = end.pop("cut", None)
+        if cut is not None:
+            last = events[-1] if events else None
+            number, at = (last.number + 1, last.at) if last else (1, 0.0)
+            events.append(RunCut(number=number, at=at, reason=cut))
+        trace = Trace(
+            events=tuple(events),
+            states=self.states,
+            source=self.job.source,
+            arguments={name: repr(value) for name, value in self.job.arguments.items()},
+            **{**end, "outcome": Outcome(**end["outcome"])},
+        )
+        return Result(trace=trace, library=self.library)
+
+    def _violent_end(self) -> dict[str, Any]:
+        """What can be said of a run whose process ended without a word."""
+        if time.monotonic() - self.since >= limits.SECONDS:
+            status = "stopped"
+            text = f"This run was stopped: it had not ended after {limits.SECONDS:.0f} seconds."
+        else:
+            status = "died"
+            text = "This run's process ended before its work was done, without saying why."
+        return {"outcome": {"status": status, "text": text, "exception": None}, "cut": text}
+
+
+_lab: Lab | None = None
+_making = threading.Lock()
+
+
+def lab() -> Lab:
+    """The lab of this process, with the PostgreSQL server of the settings."""
+    global _lab
+    from django.conf import settings
+
+    postgres = str(getattr(settings, "LAB_POSTGRES", "") or "")
+    with _making:
+        if _lab is None or _lab.postgres != postgres:
+            if _lab is not None:
+                _lab.stop()
+            _lab = Lab(postgres)
+            atexit.register(_lab.stop)
+        return _lab
+
+
+def run(job: Job) -> Result:
+    """Do ``job``; see ``Lab.run``."""
+    return lab().run(job)
+
+
+def warm_up() -> None:
+    """Start the lab, so that the first visitor does not wait. Raises LabUnavailable."""
+    lab().start()
+
+
+def engines() -> list[str]:
+    """The databases that a run can use here."""
+    return ["sqlite", "postgresql"] if lab().postgres else ["sqlite"]
+
+
+__all__ = ["Job", "Lab", "LabBusy", "LabUnavailable", "Result", "engines", "run", "warm_up"]
