@@ -56,7 +56,7 @@ def _prepare() -> None:
     from django.db import DatabaseError, connection
 
     try:
-        call_command("check")
+        call_command("check", verbosity=0)
         if _is_behind():
             call_command("migrate", verbosity=0)
             print(f"The database is up to date: {connection.settings_dict['NAME']}")
@@ -96,7 +96,7 @@ def _serve(host: str, port: int) -> None:
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     line = f"Before & After is at {_url(host, port)} - Ctrl-C stops it."
     server.on_startup(lambda: print(line, flush=True))

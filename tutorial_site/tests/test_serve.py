@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_IMODE
+
+import psutil
+import pytest
+
+from tests.site import ROOT, free_port
+from tutorial_site import serve
+
+
+def start(
+    folder: Path, port: int, root: Path = ROOT, host: str = "127.0.0.1"
+) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tutorial_site.serve", host, str(port)],
+        cwd=root,
+        env={**os.environ, "VAR_DIR": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def refusal(*arguments: object, **options: Path) -> str:
+    """What a start that cannot succeed says."""
+    server = start(*arguments, **options)  # type: ignore[arg-type]
+    _, errors = server.communicate(timeout=60)
+    assert server.returncode == 1
+    assert "Traceback" not in errors
+    return errors
+
+
+@pytest.fixture
+def busy_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+@pytest.mark.parametrize("goodbye", [signal.SIGTERM, signal.SIGINT])
+def test_it_prints_the_address_serves_and_leaves_nothing(
+    tmp_path: Path, goodbye: signal.Signals
+) -> None:
+    port = free_port()
+    server = start(tmp_path, port)
+    assert server.stdout is not None
+
+    lines = [server.stdout.readline(), server.stdout.readline()]
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as visitor:
+        visitor.sendall(b"GET /theme/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        answer = visitor.recv(100)
+    family = psutil.Process(server.pid).children(recursive=True)
+    server.send_signal(goodbye)
+    server.communicate(timeout=30)
+
+    assert lines == [
+        f"The database is up to date: {tmp_path}/site.sqlite3\n",
+        f"Before & After is at http://127.0.0.1:{port} - Ctrl-C stops it.\n",
+    ]
+    assert answer.startswith(b"HTTP/1.0 200")
+    assert server.returncode == 0
+    assert family
+    assert psutil.wait_procs(family, timeout=5)[1] == []
+    assert S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+
+
+def test_a_second_start_has_nothing_to_make(tmp_path: Path) -> None:
+    for _ in range(2):
+        server = start(tmp_path, free_port())
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        server.terminate()
+        server.communicate(timeout=30)
+
+    assert line.startswith("Before & After is at ")
+
+
+def test_a_busy_port_is_said_before_anything_is_made(tmp_path: Path, busy_port: int) -> None:
+    errors = refusal(tmp_path / "var", busy_port)
+
+    assert f"Port {busy_port} of 127.0.0.1 is taken" in errors
+    assert f"script/server --port {busy_port + 1}" in errors
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.name.invalid"])
+def test_an_address_of_another_machine_is_said(host: str) -> None:
+    with pytest.raises(SystemExit) as caught:
+        serve._claim(host, free_port())
+
+    assert f"This machine has no address {host}" in str(caught.value)
+
+
+def test_a_port_for_the_administrator_is_said() -> None:
+    sentence = serve._why_not("127.0.0.1", 80, OSError(errno.EACCES, "Permission denied"))
+
+    assert "You may not use port 80." in sentence
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    assert f"{tmp_path}/file/var" in refusal(tmp_path / "file" / "var", free_port())
+
+
+def test_a_file_that_is_no_database_is_said_and_left_alone(tmp_path: Path) -> None:
+    database = tmp_path / "site.sqlite3"
+    database.write_bytes(b"my notes " * 200)
+
+    errors = refusal(tmp_path, free_port())
+
+    assert f"The database {database} cannot be used (file is not a database)." in errors
+    assert database.read_bytes() == b"my notes " * 200
+
+
+def test_broken_content_stops_the_start_with_every_problem(tmp_path: Path) -> None:
+    copy = tmp_path / "site"
+    ignored = shutil.ignore_patterns(".*", "var", "node_modules", "vendor")
+    shutil.copytree(ROOT, copy, ignore=ignored)
+    (copy / "lessons" / "content" / "90-broken.md").write_text("no front matter")
+    (copy / "lab" / "experiments" / "broken.py").write_text("def (:")
+    (copy / "quizzes" / "content" / "broken.toml").write_text("title = ")
+
+    errors = refusal(tmp_path, free_port(), root=copy)
+
+    assert "lessons/content/90-broken.md: " in errors
+    assert "lab/experiments/broken.py: " in errors
+    assert "quizzes/content/broken.toml: " in errors
+
+
+@pytest.mark.parametrize(
+    ("host", "url"), [("127.0.0.1", "http://127.0.0.1:80"), ("::1", "http://[::1]:80")]
+)
+def test_the_address_can_be_clicked(host: str, url: str) -> None:
+    assert serve._url(host, 80) == url
