@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
+from collections.abc import Callable
 from typing import Any
 
 from markdown import Markdown
@@ -12,7 +13,10 @@ from pymdownx.blocks.block import Block, type_boolean, type_string
 from lessons.parts import CheckPart, StagePart
 
 PLACE = "data-place"
-_EXPERIMENT_OPTIONS = {"prediction": ("", type_string), "folded": (False, type_boolean)}
+_EXPERIMENT_OPTIONS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
+    "prediction": ("", type_string),
+    "folded": (False, type_boolean),
+}
 
 
 class _OwnBlock(Block):

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.text import slugify
 from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 
@@ -70,9 +71,9 @@ def _split(html: str, places: list[StagePart | CheckPart]) -> tuple[Part, ...]:
 def _fence(document: Document) -> dict[str, Any]:
     """The superfence that colours any language and lists the code in ``document``."""
 
-    def colour(source: str, language: str, *_: Any, **__: Any) -> str:
-        document.code.append((language, source))
-        return code(source, language)
+    def colour(source: str, language: str | None, *_: Any, **__: Any) -> str:
+        document.code.append((language or "", source))
+        return code(source, language or "text")
 
     return {"name": "*", "class": "highlight", "format": colour}
 
@@ -128,7 +129,8 @@ class _Reader(Treeprocessor):
         scheme, _, slug = link.get("href", "").partition(":")
         if scheme in _LINKS:
             self.document.links.append(f"{scheme}:{slug}")
-            link.set("href", reverse(_LINKS[scheme], args=[slug]))
+            # What is no slug has no address; that it leads nowhere is told later.
+            link.set("href", reverse(_LINKS[scheme], args=[slugify(slug) or "-"]))
 
     def _find_leftovers(self, paragraph: etree.Element) -> None:
         """A block that is not understood stays in the text as it was typed."""

@@ -1,0 +1,71 @@
+"""The questions of all quizzes, and the problems of their files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quizzes.catalogue import get_question, problems, questions, quizzes
+
+QUESTION = """
+[[questions]]
+id = "{id}"
+kind = "choice"
+prompt = "P"
+[[questions.options]]
+value = "a"
+text = "A"
+why = "W"
+right = true
+[[questions.options]]
+value = "b"
+text = "B"
+why = "W"
+experiment = "{experiment}"
+"""
+
+
+def write(path: Path, *ids: str, experiment: str = "commit") -> None:
+    body = "".join(QUESTION.format(id=name, experiment=experiment) for name in ids)
+    path.write_text(f'title = "T"\n{body}')
+
+
+def test_questions_are_found_by_their_ids() -> None:
+    assert get_question("does-the-row-stay").id == "does-the-row-stay"
+    assert set(questions()) == {q.id for quiz in quizzes().values() for q in quiz.questions}
+    with pytest.raises(KeyError):
+        get_question("nonsense")
+
+
+def test_right_files_have_no_problems(tmp_path: Path) -> None:
+    write(tmp_path / "a.toml", "one", "two")
+
+    assert problems(tmp_path) == []
+
+
+def test_the_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    write(tmp_path / "a.toml", "one", "two")
+    write(tmp_path / "b.toml", "one", experiment="nonsense")
+    (tmp_path / "c.toml").write_text("title =")
+    (tmp_path / "d.toml").write_text('questions = "none"')
+    (tmp_path / "e.toml").write_text(
+        'title = "E"\nquestions = ["text", {kind = "essay", id = "known"}, {}]'
+    )
+
+    found = problems(tmp_path)
+
+    expected = [
+        ("a.toml", "question one: its id is there 2 times; change it"),
+        ("b.toml", "question one: there is no experiment 'nonsense'; use one of: save-without"),
+        ("b.toml", "question one: its id is there 2 times; change it"),
+        ("c.toml", "its TOML cannot be read"),
+        ("d.toml", "`title` is missing; add it"),
+        ("d.toml", "`questions` is 'none'; make it a list"),
+        ("e.toml", "question 1 is no table; write it as [[questions]]"),
+        ("e.toml", "question known: `kind` is 'essay'; make it one of: choice"),
+        ("e.toml", "question 3: `kind` is None; make it one of: choice"),
+    ]
+    assert len(found) == len(expected)
+    for problem, (name, text) in zip(found, expected, strict=True):
+        assert problem.startswith(f"{tmp_path / name}: {text}")
