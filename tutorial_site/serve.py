@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import sys
 from importlib import import_module
@@ -100,6 +101,9 @@ def _serve(host: str, port: int) -> None:
     )
     line = f"Before & After is at {_url(host, port)} - Ctrl-C stops it."
     server.on_startup(lambda: print(line, flush=True))
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        # Closing the terminal stops it too; granian would reload instead, and stay.
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
     server.serve()
 
 

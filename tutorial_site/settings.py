@@ -129,4 +129,5 @@ LOGGING = {
 
 LANGUAGE_CODE = "en"
 USE_I18N = False
+TIME_ZONE = "UTC"
 USE_TZ = True

@@ -29,6 +29,8 @@ def start(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Under nohup it would be ignored, and inherited so.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
 
 
@@ -47,7 +49,7 @@ def busy_port() -> Iterator[int]:
         yield other.getsockname()[1]
 
 
-@pytest.mark.parametrize("goodbye", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("goodbye", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_prints_the_address_serves_and_leaves_nothing(
     tmp_path: Path, goodbye: signal.Signals
 ) -> None:
