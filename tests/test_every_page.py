@@ -1,0 +1,90 @@
+"""Promises about every page that a link leads to: no list of pages is kept anywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import axe_findings, too_wide
+
+pytestmark = pytest.mark.browser
+_LINK = re.compile(r'<a\b[^>]*\shref="([^"]*)"')
+
+
+@pytest.fixture(scope="module")
+def addresses(site: str) -> list[str]:
+    """The path of every page of the site that can be reached from the first one."""
+    found, to_read = {"/"}, ["/"]
+    while to_read:
+        path = to_read.pop()
+        with urlopen(site + path, timeout=30) as response:
+            html = response.read().decode()
+        links = {urlsplit(urljoin(site + path, link)) for link in _LINK.findall(html)}
+        new = {link.path for link in links if link.netloc == urlsplit(site).netloc} - found
+        found |= new
+        to_read += new
+    return sorted(found)
+
+
+def test_the_links_lead_to_every_room(addresses: list[str]) -> None:
+    # A link that leads nowhere would have ended the walk with status 404.
+    assert {"/learn/", "/lab/", "/lab/library/", "/progress/"} <= set(addresses)
+    assert len(addresses) > 25
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    open_page: Callable[..., Page], addresses: list[str], scheme: str
+) -> None:
+    page = open_page(color_scheme=scheme)
+    findings: list[str] = []
+
+    for address in addresses:
+        page.goto(address)
+        findings += axe_findings(page)
+
+    assert findings == []
+
+
+def test_nothing_is_wider_than_a_small_phone(
+    open_page: Callable[..., Page], addresses: list[str]
+) -> None:
+    page = open_page(viewport={"width": 360, "height": 740})
+    wide: dict[str, list[str]] = {}
+
+    for address in addresses:
+        page.goto(address)
+        if elements := too_wide(page):
+            wide[address] = elements
+
+    assert wide == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_for_an_unknown_address_is_good_too(
+    open_page: Callable[..., Page], scheme: str
+) -> None:
+    page = open_page(may_complain=True, color_scheme=scheme, viewport={"width": 360, "height": 740})
+
+    page.goto("/nowhere/")
+
+    assert page.title() == "Not found · Before & After"
+    assert axe_findings(page) == []
+    assert too_wide(page) == []
+
+
+def test_the_colours_change_with_a_button_and_stay(page_without_javascript: Page) -> None:
+    page = page_without_javascript
+    page.goto("/learn/")
+
+    page.get_by_role("button", name="Dark").click()
+
+    assert page.url.endswith("/learn/")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.goto("/lab/")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
