@@ -26,7 +26,8 @@ SQLITE = {
     "NAME": "",
     "OPTIONS": {
         "timeout": 1,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL",
+        # Write-ahead logging is a property of the file: the template has it.
+        "init_command": "PRAGMA synchronous=NORMAL",
     },
 }
 DATABASES = {"default": SQLITE}

@@ -8,7 +8,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -65,7 +64,7 @@ class Execution:
     """One run: its recorder, its tracer, and how it tells what it saw.
 
     ``connection`` leads to whoever asked. ``observer`` sees the run's database
-    from outside.
+    from outside. ``tracer`` is the zygote's, already observing.
     """
 
     def __init__(
@@ -73,20 +72,16 @@ class Execution:
         connection: socket.socket,
         head: dict[str, Any],
         observer: SQLiteObserver | PostgresObserver,
+        tracer: Tracer,
     ) -> None:
+        self.tracer = tracer
         self.connection = connection
         self.head = head
         self.observer = observer
         self.sending = threading.RLock()
         self.speaking = False
         self.late = False
-        self.recorder = Recorder(
-            reader=StateReader(observer),
-            limit=limits.EVENTS,
-            on_limit=self.too_many,
-            sink=self.send,
-        )
-        self.begun = time.perf_counter()
+        self.recorder = tracer.recorder
 
     def send(self, record: Record, state: State | None) -> None:
         """Tell one event, and the state if it changed."""
@@ -126,8 +121,14 @@ class Execution:
         module.__file__ = self.head["filename"]
         sys.modules[MODULE] = module
         code = compile(self.head["source"], self.head["filename"], "exec")
-        self.tracer = Tracer(self.recorder, code, module.__dict__)
         exec(code, module.__dict__)
+        self.tracer.follow(code, module.__dict__)
+        self.recorder.restart(
+            reader=StateReader(self.observer),
+            limit=limits.EVENTS,
+            on_limit=self.too_many,
+            sink=self.send,
+        )
         return module
 
     def call(self, action: Callable[..., Any]) -> tuple[str, str, str | None]:
@@ -157,8 +158,8 @@ class Execution:
         except Exception:
             self.finish("raised", traceback.format_exc(limit=-1), "LoadError")
             return
-        with self.tracer:
-            ended = self.call(getattr(module, self.head["action"]))
+        ended = self.call(getattr(module, self.head["action"]))
+        self.tracer.stop()
         signal.setitimer(signal.ITIMER_REAL, 0)
         self.finish(*ended)
 
@@ -202,11 +203,16 @@ def tables(observer: SQLiteObserver | PostgresObserver) -> dict[str, list[dict[s
     return found
 
 
-def serve(connection: socket.socket, database: Path, postgres: Callable[[], dict[str, Any]]) -> str:
+def serve(
+    connection: socket.socket,
+    database: Path,
+    tracer: Tracer,
+    postgres: Callable[[], dict[str, Any]],
+) -> None:
     """Receive a job, run it, tell what happened. ``database`` is a fresh copy of the template.
 
     ``postgres`` makes a PostgreSQL database and says how to reach it; it is
-    called only if the job asks for that engine. Returns the engine.
+    called only if the job asks for that engine.
     """
     head, library = wire.receive_job(connection)
     if head["engine"] == "postgresql":
@@ -219,11 +225,10 @@ def serve(connection: socket.socket, database: Path, postgres: Callable[[], dict
         use_sqlite(database)
         observer = SQLiteObserver(database)
     limits.apply()
-    execution = Execution(connection, head, observer)
+    execution = Execution(connection, head, observer, tracer)
     execution.run()
     if head["keep"]:
         from django.db import connections
 
         connections.close_all()
         wire.send_library(connection, read_library(database))
-    return str(head["engine"])

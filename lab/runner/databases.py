@@ -83,6 +83,12 @@ class SQLiteObserver:
         """Every row."""
         return self._connection().execute(sql).fetchall()
 
+    def close(self) -> None:
+        """Close the connection."""
+        if self.raw is not None:
+            self.raw.close()
+            self.raw = None
+
     @property
     def name(self) -> str:
         """Product and version."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
+
+from lab.tracing.recorder import Recorder
+from lab.tracing.tracer import Tracer
 
 REHEARSAL = """
 from django.db import transaction
@@ -39,8 +43,6 @@ def make_templates(template: Path, postgres: str, folder: Path) -> None:
 
     Also drops what zygotes of this machine that are no more have left there.
     """
-    import os
-
     from lab.runner import databases
 
     databases.make_template(template)
@@ -55,8 +57,6 @@ def make_templates(template: Path, postgres: str, folder: Path) -> None:
 
 
 def _alive(pid: int) -> bool:
-    import os
-
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -66,32 +66,39 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def rehearse() -> None:
-    """Run once what a run does, in memory and to nobody, so that every cache is filled.
+def rehearse(template: Path, copy: Path) -> Tracer:
+    """Run once what a run does, to nobody, so that every cache is filled.
 
-    Its receivers are disconnected and its database forgotten afterwards.
+    ``copy`` is where the database of this run may stand; it is gone again
+    afterwards, and the receivers are disconnected. The tracer that is returned
+    goes on observing: runs inherit it.
     """
     from django.db import connections
     from django.db.models.signals import post_save, pre_save
 
-    from lab.models import AuditEntry, Book
-    from lab.runner import child
+    from lab.models import Book
+    from lab.runner import child, databases
 
-    connections.settings["default"]["NAME"] = ":memory:"
-    connection = connections["default"]
-    with connection.schema_editor() as editor:
-        for model in (Book._meta.get_field("author").related_model, Book, AuditEntry):
-            editor.create_model(model)
+    databases.copy_template(template, copy)
+    databases.use_sqlite(copy)
+    observer = databases.SQLiteObserver(copy)
     here, there = socket.socketpair()
     head = {"source": REHEARSAL, "filename": "rehearsal.py", "arguments": {}, "action": "rehearse"}
-    execution = child.Execution(here, head, child.SQLiteObserver(Path(":memory:")))
-    execution.recorder.reader = None
-    module = execution.load()
-    with execution.tracer:
-        execution.call(module.rehearse)
-    here.close()
-    there.close()
+    tracer = Tracer(Recorder())
+    tracer.start()
+    with here, there:
+        execution = child.Execution(here, head, observer, tracer)
+        module = execution.load()
+        status, text, _ = execution.call(module.rehearse)
+        execution.finish(status, text)
+    if status != "returned":
+        raise RuntimeError(f"the rehearsal of a run failed: {text}")
+    tracer.recorder.restart()
     pre_save.disconnect(module.fill_slug, sender=Book)
     post_save.disconnect(module.write_audit, sender=Book)
-    connection.close()
+    connections["default"].close()
     del connections["default"]
+    observer.close()
+    for path in copy.parent.glob(f"{copy.name}*"):
+        path.unlink()
+    return tracer

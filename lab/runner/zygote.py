@@ -60,7 +60,7 @@ class Zygote:
         self._in_child(lambda: warm.make_templates(self.template, self.postgres, self.folder))
         name = self.folder / "postgres"
         self.postgres_template = name.read_text() if name.exists() else ""
-        warm.rehearse()
+        self.tracer = warm.rehearse(self.template, self.folder / "rehearsal.sqlite3")
         gc.collect()
         gc.freeze()
         self.listener.bind(str(self.folder / "socket"))
@@ -216,7 +216,7 @@ class Zygote:
         self.listener.close()
         connection.setblocking(True)
         with connection:
-            child.serve(connection, path, self._make_postgres)
+            child.serve(connection, path, self.tracer, self._make_postgres)
 
     def _accept(self) -> socket.socket | None:
         """The next connection, or None if the zygote is gone."""

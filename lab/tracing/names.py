@@ -19,6 +19,7 @@ from typing import Any
 from django.contrib.auth import signals as auth_signals
 from django.core import signals as core_signals
 from django.db import models
+from django.db.backends import signals as backend_signals
 from django.db.models import signals as model_signals
 from django.db.models.expressions import BaseExpression, Combinable
 from django.dispatch import Signal
@@ -132,7 +133,7 @@ def source_code_of(function: Callable[..., Any]) -> CodeType:
 
 def _named_signals() -> dict[Signal, str]:
     known = {}
-    for module in (model_signals, auth_signals, core_signals):
+    for module in (model_signals, auth_signals, core_signals, backend_signals):
         for name, value in vars(module).items():
             if isinstance(value, Signal):
                 known[value] = name
@@ -144,7 +145,7 @@ SIGNALS: dict[Signal, str] = _named_signals()
 #: Sent for every instance or connection that is made: not what a learner asks about.
 UNHEARD = frozenset(
     {"pre_init", "post_init", "class_prepared", "setting_changed", "request_started"}
-    | {"request_finished", "got_request_exception"}
+    | {"request_finished", "got_request_exception", "connection_created"}
 )
 
 

@@ -94,14 +94,25 @@ class Recorder:
         on_limit: Callable[[], None] | None = None,
         sink: Callable[[Record, State | None], None] | None = None,
     ) -> None:
+        self.here = ThreadNotes()
+        self.lock = threading.RLock()
+        self.restart(reader=reader, limit=limit, on_limit=on_limit, sink=sink)
+
+    def restart(
+        self,
+        *,
+        reader: Reader | None = None,
+        limit: int = 0,
+        on_limit: Callable[[], None] | None = None,
+        sink: Callable[[Record, State | None], None] | None = None,
+    ) -> None:
+        """Forget what was kept and begin anew, at time 0. The arguments are the constructor's."""
         self.records: list[Record] = []
         self.states: dict[int, State] = {}
         self.reader = reader
         self.limit = limit
         self.on_limit = on_limit
         self.sink = sink
-        self.here = ThreadNotes()
-        self.lock = threading.RLock()
         self.lost = 0
         self.started = time.perf_counter_ns()
 

@@ -36,22 +36,28 @@ class SaveHooks:
         self.names: dict[CodeType, str] = {}
 
     def install(self, monitor: Monitor) -> None:
-        """Watch Django's methods and the overrides that the loaded models have."""
+        """Watch Django's methods and their overrides."""
         for method in (models.Model.save, models.Model.delete, models.Model.save_base):
             self._watch(monitor, method, f"Model.{method.__name__}")
+        for name in QUERYSET_METHODS:
+            code = source_code_of(getattr(QuerySet, name))
+            self.names[code] = f"QuerySet.{name}"
+            monitor.watch(code, self.queryset_called, self.queryset_returned, self.raised)
+        self.find_overrides(monitor)
+
+    def find_overrides(self, monitor: Monitor) -> None:
+        """Watch the overrides of ``save()`` and ``delete()`` that the loaded models have."""
         for model in apps.get_models(include_auto_created=True):
             for owner in model.__mro__:
                 if not owner.__module__.startswith("django."):
                     for name in ("save", "delete"):
                         if inspect.isfunction(owner.__dict__.get(name)):
                             self._watch(monitor, owner.__dict__[name], f"{owner.__name__}.{name}")
-        for name in QUERYSET_METHODS:
-            code = source_code_of(getattr(QuerySet, name))
-            self.names[code] = f"QuerySet.{name}"
-            monitor.watch(code, self.queryset_called, self.queryset_returned, self.raised)
 
     def _watch(self, monitor: Monitor, method: Any, name: str) -> None:
         code = source_code_of(method)
+        if code in self.names:
+            return
         self.names[code] = name
         monitor.watch(code, self.called, self.returned, self.raised)
 

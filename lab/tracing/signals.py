@@ -91,17 +91,16 @@ class SignalHooks:
 
     def ended(self, frame: FrameType, value: Any) -> None:
         """A dispatch returns."""
-        self._close(frame.f_code, None)
+        self._close(frame, None)
 
     def failed(self, frame: FrameType, error: BaseException) -> None:
         """A dispatch is left by an exception."""
-        self._close(frame.f_code, type(error).__name__)
+        self._close(frame, type(error).__name__)
 
-    def _close(self, code: CodeType, exception: str | None) -> None:
-        spans = self.recorder.here.spans
-        if not any(span.code is code for span in spans):
-            return  # a signal that is not heard
-        span = self.recorder.close(code)
+    def _close(self, frame: FrameType, exception: str | None) -> None:
+        if signal_name(frame.f_locals["self"], self.scope) in UNHEARD:
+            return
+        span = self.recorder.close(frame.f_code)
         if span is not None:
             values = {"opened": span.number, "signal": span.values["signal"]}
             self.recorder.record("signal_ended", {**values, "exception": exception})

@@ -175,7 +175,10 @@ class StateReader:
             self._columns[known] = Columns(model, connection)
         columns = self._columns[known]
         value = model._meta.concrete_model._meta.pk.get_db_prep_value(key, connection)
-        outside = columns.show(self.observer.fetch(columns.sql, (value,)))
+        try:
+            outside = columns.show(self.observer.fetch(columns.sql, (value,)))
+        except Exception as error:  # an observer must not break what it observes
+            return None, None, f"cannot be read: {error}"
         own, note = read_inside(connection, columns.sql, (value,))
         inside = outside if own is NOT_READ else columns.show(own)
         return inside, outside, note

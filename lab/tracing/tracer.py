@@ -37,20 +37,28 @@ class Tracer:
         self.monitor.on_leave = self.left
         self._code = code
         self._scope = scope if scope is not None else {}
+        self.saves = SaveHooks(recorder)
+        self.signals = SignalHooks(recorder, self._scope)
 
     def start(self) -> None:
         """Begin to observe. Raises RuntimeError if Python has no tool id left."""
         if self.monitor.active:
             return
         database = DatabaseHooks(self.recorder)
-        SaveHooks(self.recorder).install(self.monitor)
-        SignalHooks(self.recorder, self._scope).install(self.monitor)
+        self.saves.install(self.monitor)
+        self.signals.install(self.monitor)
         database.install(self.monitor)
         CallbackHooks(self.recorder, database).install(self.monitor)
-        if self._code is not None:
-            for code in list(nested(self._code))[1:]:
-                self.monitor.follow(code)
         self.monitor.start()
+        if self._code is not None:
+            self.follow(self._code, self._scope)
+
+    def follow(self, module: CodeType, scope: dict[str, Any]) -> None:
+        """Record the lines of the functions in ``module``, and call things by ``scope``'s names."""
+        self.saves.find_overrides(self.monitor)
+        self.signals.scope = scope
+        for code in list(nested(module))[1:]:
+            self.monitor.follow(code)
 
     def stop(self) -> None:
         """End observing; what was held back is completed."""
