@@ -148,7 +148,7 @@ def first_to_act(trace: Trace) -> str:
 
 @measure
 def pre_save_and_the_write(trace: Trace) -> str:
-    """Whether pre_save was sent "before" or "after" the first write; "no write" if there is none."""
+    """Whether pre_save was sent "before" or "after" the first write; or "no write"."""
     writes = [event.number for event in trace.of(SqlRan) if verb(event) in WRITES]
     if not writes:
         return "no write"
@@ -219,7 +219,7 @@ def ending(trace: Trace) -> str:
 
 def rows(trace: Trace, model: str) -> list[dict[str, str]]:
     """The rows of one demo model at the end, as everyone sees them."""
-    return trace.tables.get(model, [])
+    return trace.tables.get(f"lab_{model.lower()}", [])
 
 
 def verb(event: SqlRan) -> str:

@@ -28,10 +28,7 @@ def read_parameter(name: str, default: Any, table: Any) -> tuple[Parameter | Non
         kind = "choice"
     fields = _FIELDS[kind]
     if kind == "number":
-        table = {
-            key: float(value) if key in fields and type(value) is int else value
-            for key, value in table.items()
-        }
+        table = {key: _as_number(key, value) for key, value in table.items()}
     required = {key: kind for key, kind in fields.items() if key not in ("step", "max_length")}
     problems = field_problems(table, {"label": str, **required}, {"help": str, **fields})
     if problems:
@@ -44,6 +41,11 @@ def read_parameter(name: str, default: Any, table: Any) -> tuple[Parameter | Non
     return (None, problems) if problems else (parameter, [])
 
 
+def _as_number(key: str, value: Any) -> Any:
+    """A bound written as `1` means 1.0."""
+    return float(value) if key in _FIELDS["number"] and type(value) is int else value
+
+
 def _choices(pairs: list[Any]) -> tuple[tuple[tuple[str, str], ...], list[str]]:
     for pair in pairs:
         if not (isinstance(pair, list) and [type(part) for part in pair] == [str, str]):
@@ -54,9 +56,9 @@ def _choices(pairs: list[Any]) -> tuple[tuple[tuple[str, str], ...], list[str]]:
 def _problems(parameter: Parameter) -> list[str]:
     """What is wrong with the bounds, or with the default that should be within them."""
     default, problems = parameter.default, []
-    if parameter.minimum is not None and parameter.maximum is not None:
-        if not parameter.minimum <= float(default) <= parameter.maximum:
-            problems.append(f"its default {default!r} is out of bounds; change one of them")
+    low, high = parameter.minimum, parameter.maximum
+    if low is not None and high is not None and not low <= float(default) <= high:
+        problems.append(f"its default {default!r} is out of bounds; change one of them")
     if isinstance(default, str) and len(default) > parameter.max_length:
         problems.append(f"its default is longer than {parameter.max_length}; shorten it")
     if not 1 <= parameter.max_length <= LONGEST_TEXT:

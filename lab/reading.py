@@ -37,10 +37,8 @@ class ExperimentFile:
 
 def read_folder(folder: Path) -> tuple[dict[str, Experiment], list[str]]:
     """The experiments in ``folder`` by slug, in their order, and all problems."""
-    paths = sorted(
-        {path.with_suffix(".py") for path in folder.glob("*.toml")}.union(folder.glob("*.py"))
-    )
-    files = [read_experiment(path) for path in paths]
+    stems = {path.stem for path in folder.iterdir() if path.suffix in {".py", ".toml"}}
+    files = [read_experiment(folder / f"{stem}.py") for stem in sorted(stems)]
     found = [file.experiment for file in files if file.experiment is not None]
     found.sort(key=lambda experiment: (experiment.order, experiment.slug))
     return {experiment.slug: experiment for experiment in found}, [
