@@ -47,6 +47,8 @@ class SaveHooks:
 
     def find_overrides(self, monitor: Monitor) -> None:
         """Watch the overrides of ``save()`` and ``delete()`` that the loaded models have."""
+        if not apps.models_ready:
+            return
         for model in apps.get_models(include_auto_created=True):
             for owner in model.__mro__:
                 if not owner.__module__.startswith("django."):
@@ -144,7 +146,9 @@ def _key(instance: models.Model) -> str | None:
 
 def _arguments(found: Any) -> dict[str, Any]:
     said = {
-        name: found[name] for name, default in _DEFAULTS.items() if found.get(name) != default
+        name: found[name]
+        for name, default in _DEFAULTS.items()
+        if found.get(name, default) is not default
     }
     if found.get("raw"):
         said["raw"] = True
