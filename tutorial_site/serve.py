@@ -7,8 +7,23 @@ import os
 import signal
 import socket
 import sys
-from importlib import import_module
+import time
+from functools import partial
+from io import StringIO
+from threading import Thread
+from wsgiref.types import WSGIApplication
 
+import django
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+# Most requests wait for a run, which is another process.
 THREADS = 16
 
 
@@ -49,47 +64,37 @@ def _why_not(host: str, port: int, error: OSError) -> str:
 def _prepare() -> None:
     """The key, the checks and the database; quick when all is in step."""
     try:
-        import_module("django").setup()
+        django.setup()
     except OSError as error:
         sys.exit(f"{error.filename} cannot be used ({error.strerror}). Look at its permissions.")
-    from django.core.management import call_command
-    from django.core.management.base import SystemCheckError
-    from django.db import DatabaseError, connection
-
+    database = connection.settings_dict["NAME"]
     try:
-        call_command("check", verbosity=0)
+        call_command("check", stdout=StringIO())  # that there are no issues is no news
         if _is_behind():
             call_command("migrate", verbosity=0)
-            print(f"The database is up to date: {connection.settings_dict['NAME']}")
+            print(f"The database is up to date: {database}", flush=True)
     except SystemCheckError as error:
         sys.exit(str(error))
     except DatabaseError as error:
         sys.exit(
-            f"The database {connection.settings_dict['NAME']} cannot be used ({error}).\n"
+            f"The database {database} cannot be used ({error}).\n"
             "Look at its permissions and at the room on the disk. If you move it away, the next\n"
             "start makes a new one, in which nobody has learned anything yet."
         )
     finally:
-        connection.close()  # the server's processes open their own
+        connection.close()  # the server's process opens its own
 
 
 def _is_behind() -> bool:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _serve(host: str, port: int) -> None:
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
     # One process: SQLite before 3.51.3 can spoil a WAL file that two processes
     # write, and the runs of the lab have processes of their own anyway.
     server = Server(
-        "tutorial_site.wsgi:application",
+        "tutorial_site.wsgi.application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -99,12 +104,31 @@ def _serve(host: str, port: int) -> None:
         workers_kill_timeout=10,
         log_level=LogLevels.error,
     )
-    line = f"Before & After is at {_url(host, port)} - Ctrl-C stops it."
-    server.on_startup(lambda: print(line, flush=True))
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
         # Closing the terminal stops it too; granian would reload instead, and stay.
         server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
-    server.serve()
+    server.serve(target_loader=partial(_load, host, port))
+
+
+def _load(host: str, port: int, target: str) -> WSGIApplication:
+    """In the server's process: load the site, and say so once it answers."""
+    application: WSGIApplication = import_string(target)
+    Thread(target=_announce, args=(host, port), daemon=True).start()
+    return application
+
+
+def _announce(host: str, port: int) -> None:
+    while not _answers(host, port):
+        time.sleep(0.01)
+    print(f"Before & After is at {_url(host, port)} - Ctrl-C stops it.", flush=True)
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def _url(host: str, port: int) -> str:

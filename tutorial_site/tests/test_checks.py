@@ -9,6 +9,9 @@ from django.core.management.base import SystemCheckError
 
 from tutorial_site.checks import ROOMS
 
+# Django's own checks ask the database what it can do.
+pytestmark = pytest.mark.django_db
+
 
 def test_the_content_of_this_site_has_no_problem() -> None:
     assert run_checks() == []

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from django.test import Client
+
+# To close a response is to end the request, which looks at the database connections.
+pytestmark = pytest.mark.django_db
 
 EXPECTED = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -18,13 +23,16 @@ EXPECTED = {
 
 @pytest.mark.parametrize("url", ["/theme/", "/static/img/mark.svg", "/nowhere/"])
 def test_every_answer_carries_the_strict_headers(client: Client, url: str) -> None:
-    response = client.get(url)
+    with closing(client.get(url)) as response:
+        headers = response.headers
 
-    assert {name: response.headers.get(name) for name in EXPECTED} == EXPECTED
+    assert {name: headers.get(name) for name in EXPECTED} == EXPECTED
 
 
 def test_a_page_depends_on_the_cookie_and_a_file_does_not(client: Client) -> None:
-    page, file = client.get("/theme/"), client.get("/static/img/mark.svg")
+    page = client.get("/theme/")
+    with closing(client.get("/static/img/mark.svg")) as file:
+        pass
 
     assert "Cookie" in page["Vary"]
     assert "Cookie" not in file.headers.get("Vary", "")

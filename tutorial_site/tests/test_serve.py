@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from stat import S_IMODE
 
@@ -17,27 +17,38 @@ import pytest
 from tests.site import ROOT, free_port
 from tutorial_site import serve
 
-
-def start(
-    folder: Path, port: int, root: Path = ROOT, host: str = "127.0.0.1"
-) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tutorial_site.serve", host, str(port)],
-        cwd=root,
-        env={**os.environ, "VAR_DIR": str(folder)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # Under nohup it would be ignored, and inherited so.
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
-    )
+type Start = Callable[..., subprocess.Popen[str]]
 
 
-def refusal(*arguments: object, **options: Path) -> str:
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start the server with its database in a folder; whatever happens, it ends with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(folder: Path, port: int, root: Path = ROOT) -> subprocess.Popen[str]:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tutorial_site.serve", "127.0.0.1", str(port)],
+            cwd=root,
+            env={**os.environ, "VAR_DIR": str(folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # Under nohup it would be ignored, and inherited so.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        )
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        server.terminate()
+        server.communicate(timeout=30)
+
+
+def refusal(server: subprocess.Popen[str]) -> str:
     """What a start that cannot succeed says."""
-    server = start(*arguments, **options)  # type: ignore[arg-type]
-    _, errors = server.communicate(timeout=60)
+    errors = server.communicate(timeout=60)[1]
     assert server.returncode == 1
     assert "Traceback" not in errors
     return errors
@@ -51,7 +62,7 @@ def busy_port() -> Iterator[int]:
 
 @pytest.mark.parametrize("goodbye", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_prints_the_address_serves_and_leaves_nothing(
-    tmp_path: Path, goodbye: signal.Signals
+    start: Start, tmp_path: Path, goodbye: signal.Signals
 ) -> None:
     port = free_port()
     server = start(tmp_path, port)
@@ -76,7 +87,7 @@ def test_it_prints_the_address_serves_and_leaves_nothing(
     assert S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
 
 
-def test_a_second_start_has_nothing_to_make(tmp_path: Path) -> None:
+def test_a_second_start_has_nothing_to_make(start: Start, tmp_path: Path) -> None:
     for _ in range(2):
         server = start(tmp_path, free_port())
         assert server.stdout is not None
@@ -87,8 +98,10 @@ def test_a_second_start_has_nothing_to_make(tmp_path: Path) -> None:
     assert line.startswith("Before & After is at ")
 
 
-def test_a_busy_port_is_said_before_anything_is_made(tmp_path: Path, busy_port: int) -> None:
-    errors = refusal(tmp_path / "var", busy_port)
+def test_a_busy_port_is_said_before_anything_is_made(
+    start: Start, tmp_path: Path, busy_port: int
+) -> None:
+    errors = refusal(start(tmp_path / "var", busy_port))
 
     assert f"Port {busy_port} of 127.0.0.1 is taken" in errors
     assert f"script/server --port {busy_port + 1}" in errors
@@ -109,23 +122,25 @@ def test_a_port_for_the_administrator_is_said() -> None:
     assert "You may not use port 80." in sentence
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_said(start: Start, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    assert f"{tmp_path}/file/var" in refusal(tmp_path / "file" / "var", free_port())
+    errors = refusal(start(tmp_path / "file" / "var", free_port()))
+
+    assert f"{tmp_path}/file/var" in errors
 
 
-def test_a_file_that_is_no_database_is_said_and_left_alone(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_said_and_left_alone(start: Start, tmp_path: Path) -> None:
     database = tmp_path / "site.sqlite3"
     database.write_bytes(b"my notes " * 200)
 
-    errors = refusal(tmp_path, free_port())
+    errors = refusal(start(tmp_path, free_port()))
 
     assert f"The database {database} cannot be used (file is not a database)." in errors
     assert database.read_bytes() == b"my notes " * 200
 
 
-def test_broken_content_stops_the_start_with_every_problem(tmp_path: Path) -> None:
+def test_broken_content_stops_the_start_with_every_problem(start: Start, tmp_path: Path) -> None:
     copy = tmp_path / "site"
     ignored = shutil.ignore_patterns(".*", "var", "node_modules", "vendor")
     shutil.copytree(ROOT, copy, ignore=ignored)
@@ -133,7 +148,7 @@ def test_broken_content_stops_the_start_with_every_problem(tmp_path: Path) -> No
     (copy / "lab" / "experiments" / "broken.py").write_text("def (:")
     (copy / "quizzes" / "content" / "broken.toml").write_text("title = ")
 
-    errors = refusal(tmp_path, free_port(), root=copy)
+    errors = refusal(start(tmp_path, free_port(), root=copy))
 
     assert "lessons/content/90-broken.md: " in errors
     assert "lab/experiments/broken.py: " in errors

@@ -2,10 +2,17 @@ from __future__ import annotations
 
 import importlib
 
+import django
 import pytest
 
 from lab import runner
 from tutorial_site import wsgi
+
+
+@pytest.fixture(autouse=True)
+def _set_up_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A second time would take the handlers of pytest away from the loggers.
+    monkeypatch.setattr(django, "setup", lambda set_prefix: None)
 
 
 def test_the_lab_is_warm_before_the_first_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
