@@ -17,15 +17,13 @@ from lab.definitions import Experiment, Parameter, Prediction
 from tutorial_site.text import inline
 
 _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-#: Fields that every form of a page may carry besides those of the experiment.
-_ALWAYS = {"csrfmiddlewaretoken", "experiment"}
 
 
 class TypedText(forms.CharField):
     """A text that is kept to the letter: no strip, and a sentence for what cannot be stored."""
 
-    def __init__(self, *, max_length: int, **options: Any) -> None:
-        super().__init__(max_length=max_length, required=False, strip=False, **options)
+    def __init__(self, *, max_length: int, required: bool = False, **options: Any) -> None:
+        super().__init__(max_length=max_length, required=required, strip=False, **options)
         self.error_messages["max_length"] = (
             "This text has %(show_value)d characters and can have %(limit_value)d. Shorten it."
         )
@@ -96,13 +94,7 @@ class ParameterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The cleaned data. Raises ValidationError for a field that is not of this form."""
         self._refuse_missing()
-        unknown = sorted(set(self.data) - set(self.fields) - _ALWAYS)
-        if unknown:
-            names = "”, “".join(name[:40] for name in unknown[:3])
-            raise ValidationError(
-                f"This experiment has no field “{names}”. Load the page again and press Save.",
-                code="unknown",
-            )
+        refuse_unknown(self, {"experiment"})
         if self.data.get("experiment", self.experiment.slug) != self.experiment.slug:
             raise ValidationError(
                 "This form belongs to another experiment. Load the page again and press Save.",
@@ -138,6 +130,17 @@ class ParameterForm(forms.Form):
         for parameter in self.experiment.parameters:
             if parameter.kind == "text" and parameter.name not in self.data:
                 self.add_error(parameter.name, "This field is missing. Type a text, or none.")
+
+
+def refuse_unknown(form: forms.Form, also: Collection[str] = ()) -> None:
+    """Raise ValidationError if data came that ``form`` has no field for, besides ``also``."""
+    unknown = sorted(set(form.data) - set(form.fields) - {"csrfmiddlewaretoken"} - set(also))
+    if unknown:
+        names = "”, “".join(name[:40] for name in unknown[:3])
+        raise ValidationError(
+            f"There is no field “{names}” here. Load the page again and press Save.",
+            code="unknown",
+        )
 
 
 def _field(parameter: Parameter) -> forms.Field:

@@ -25,6 +25,7 @@ from quizzes.predictions import PredictionResult, grade, keep_answer
 logger = logging.getLogger(__name__)
 
 OK, REFUSED, UNAVAILABLE = 200, 422, 503
+LAB_PROBLEMS = (runner.LabBusy, runner.LabUnavailable)
 BUSY = "Every place in the lab is taken at this moment. Nothing was run; press Save again."
 DOWN = "The lab cannot start a run at this moment. Nothing was run; try again in a minute."
 
@@ -48,12 +49,12 @@ class StageRun:
         """What the trace amounts to, in one or two sentences."""
         return verdict(self.trace)
 
-    @property
+    @cached_property
     def as_text(self) -> str:
         """The run as text, to be copied."""
         return as_text(self.trace, self.timeline, self.experiment.title)
 
-    @property
+    @cached_property
     def as_pytest(self) -> str:
         """The run as a test that passes in a Django project, to be copied."""
         return as_pytest(self.experiment, self.trace)
@@ -167,9 +168,8 @@ def press(
         return stage, REFUSED
     try:
         result = runner.run(_job(form))
-    except (runner.LabBusy, runner.LabUnavailable) as problem:
-        logger.error("%s was not run: %r", experiment.slug, problem)
-        form.add_error(None, BUSY if isinstance(problem, runner.LabBusy) else DOWN)
+    except LAB_PROBLEMS as problem:
+        form.add_error(None, sentence_for(problem))
         return stage, UNAVAILABLE
     graded = None
     if stage.prediction and form.chosen:
@@ -182,6 +182,12 @@ def press(
         prediction_result=graded,
     )
     return replace(stage, run=run), OK
+
+
+def sentence_for(problem: Exception) -> str:
+    """What the learner reads when the lab had no run to give; the operator reads the log."""
+    logger.error("a run was not started: %r", problem)
+    return BUSY if isinstance(problem, runner.LabBusy) else DOWN
 
 
 def _stage(

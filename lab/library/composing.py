@@ -61,10 +61,7 @@ def _in_a_transaction(action: str) -> str:
 def _imports(body: Iterable[str]) -> str:
     """The imports that the functions need, in the order of a well-kept file."""
     used = {
-        node.id
-        for code in body
-        for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.Name)
+        node.id for code in body for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)
     }
     groups: dict[str, list[str]] = {"": [], "django": [], "lab": []}
     for module, names in sorted(_importable().items()):

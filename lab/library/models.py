@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -57,7 +58,7 @@ class LibraryRun(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    @property
+    @cached_property
     def trace(self) -> Trace:
         """What happened."""
         data: dict[str, Any] = json.loads(zlib.decompress(self.packed))

@@ -64,6 +64,7 @@ class Shelf:
     reviews: tuple[ReviewRow, ...] = ()
     audit: tuple[AuditRow, ...] = ()
     audit_count: int = 0
+    is_readable: bool = True
 
     def rows(self, model: str) -> tuple[Row, ...]:
         """The rows of "Author", "Book" or "Review"."""

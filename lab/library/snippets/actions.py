@@ -12,11 +12,6 @@ def save_author(pk, name):
     author.save()
 
 
-def save_author_again(pk):
-    author = Author.objects.get(pk=pk)
-    author.save()
-
-
 def delete_author(pk):
     author = Author.objects.get(pk=pk)
     author.delete()
@@ -35,11 +30,6 @@ def save_book(pk, title, slug, author_id):
     book.save()
 
 
-def save_book_again(pk):
-    book = Book.objects.get(pk=pk)
-    book.save()
-
-
 def delete_book(pk):
     book = Book.objects.get(pk=pk)
     book.delete()
@@ -55,11 +45,6 @@ def save_review(pk, book_id, stars, text):
     review.book_id = book_id
     review.stars = stars
     review.text = text
-    review.save()
-
-
-def save_review_again(pk):
-    review = Review.objects.get(pk=pk)
     review.save()
 
 

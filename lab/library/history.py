@@ -1,0 +1,84 @@
+"""The runs of a library as the page shows them, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lab.export import as_text
+from lab.highlighting import CodeLine, code_lines
+from lab.library.models import Library, LibraryRun
+from lab.timeline import Timeline, build
+from lab.tracing.trace import Trace
+from lab.verdict import Sentence, verdict
+
+#: How many timelines the page holds in full; older ones come when they are opened.
+DRAWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One run in the history. ``is_drawn`` brings its timeline along, ``is_open`` unfolds it."""
+
+    record: LibraryRun
+    is_open: bool = False
+    is_drawn: bool = True
+
+    prediction_result = None
+
+    @property
+    def id(self) -> str:
+        """The id of its element, and the prefix of its events."""
+        return f"run{self.record.pk}"
+
+    @property
+    def run(self) -> Entry:
+        """Itself: the lab's templates ask a stage for its run."""
+        return self
+
+    @cached_property
+    def trace(self) -> Trace:
+        """What happened."""
+        return self.record.trace
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The rows, with ids that no other run of the page uses."""
+        return build(self.trace, prefix=f"{self.id}-")
+
+    @cached_property
+    def verdict(self) -> list[Sentence]:
+        """What the trace amounts to."""
+        return verdict(self.trace)
+
+    @property
+    def code(self) -> tuple[CodeLine, ...]:
+        """The code that ran, in numbered lines of safe HTML."""
+        return code_lines(self.trace.source)
+
+    @property
+    def as_text(self) -> str:
+        """The run as text, to be copied."""
+        return as_text(self.trace, self.timeline, self.record.label)
+
+    @property
+    def status(self) -> str:
+        """One short sentence for the page's status region."""
+        said = f"{self.record.label}: {self.timeline.steps} steps on the timeline."
+        return f"{said} {self.record.note}".strip()
+
+
+def history(library: Library) -> list[Entry]:
+    """All kept runs, the newest open, the newest few drawn."""
+    if library.pk is None:
+        return []
+    return [
+        Entry(record=record, is_open=number == 0, is_drawn=number < DRAWN)
+        for number, record in enumerate(library.runs.all())
+    ]
+
+
+def entry_before(run: LibraryRun) -> Entry | None:
+    """The entry that was on top before this run, folded."""
+    record = LibraryRun.objects.filter(library=run.library_id, pk__lt=run.pk).first()
+    return Entry(record=record, is_drawn=False) if record else None

@@ -1,0 +1,82 @@
+"""Opening a learner's library, and keeping what a run left in it."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from lab.library.models import Library, LibraryRun, pack
+from lab.library.shelf import Shelf, read
+from lab.runner import Result
+from lessons.learners import LearnerRequest, keep_learner
+
+#: How many bytes a compressed library may have, and how many runs its history.
+LARGEST = 256 * 1024
+LONGEST_HISTORY = 20
+
+CUT = "The run was ended before its time, so your library is as it was before."
+FULL = "Your library would have grown past what can be kept, so it is as it was before."
+OVERTAKEN = "Another tab saved while this ran, so what this run left was not kept."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """What was asked for: how the history names it, and how the switches stood."""
+
+    label: str
+    manner: str
+    switches: dict[str, object]
+
+
+def library_of(request: LearnerRequest) -> Library:
+    """The learner's library; for everybody else an empty one that is not kept."""
+    learner = request.learner
+    found = Library.objects.filter(learner=learner).first() if learner else None
+    return found or Library()
+
+
+def shelf_of(library: Library) -> Shelf:
+    """The rows of the library; a shelf that says so if they cannot be read."""
+    try:
+        return read(library.file)
+    except (sqlite3.Error, zlib.error):
+        return Shelf(is_readable=False)
+
+
+def keep(request: HttpRequest, before: Library, result: Result, press: Press) -> LibraryRun:
+    """Keep the rows and the run, unless the library is no longer the one before.
+
+    The run itself is kept in any case, with a note if its rows were not.
+    """
+    learner = keep_learner(request)
+    packed = zlib.compress(result.library) if result.library else b""
+    with transaction.atomic():
+        library, _ = Library.objects.select_for_update().get_or_create(learner=learner)
+        note = _obstacle(library, before, packed)
+        if not note:
+            library.packed = packed
+            library.version += 1
+        library.switches = press.switches
+        library.saved_at = timezone.now()
+        library.save()
+        run = library.runs.create(
+            label=press.label, manner=press.manner, note=note, packed=pack(result.trace)
+        )
+        run.trace = result.trace
+        old = library.runs.values_list("pk", flat=True)[LONGEST_HISTORY:]
+        library.runs.filter(pk__in=list(old)).delete()
+    return run
+
+
+def _obstacle(library: Library, before: Library, packed: bytes) -> str:
+    """Why the rows cannot be kept, empty if they can."""
+    if not packed:
+        return CUT
+    if len(packed) > LARGEST:
+        return FULL
+    return OVERTAKEN if library.version != before.version else ""

@@ -1,0 +1,119 @@
+"""My library: a form, the code that it amounts to, the rows, and every run so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lab.library.desk import Desk, desk_for
+from lab.library.forms import FORMS
+from lab.library.history import Entry, entry_before, history
+from lab.library.keeping import library_of, shelf_of
+from lab.library.models import LibraryRun
+from lab.library.presses import CONFLICT, Pressed, empty_audit_log, press
+from lab.stage import OK, UNAVAILABLE
+from lessons.learners import LearnerRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: LearnerRequest) -> HttpResponse:
+    """The library with the form for a new book."""
+    return edit(request, "book")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: LearnerRequest, kind: str, pk: str | None = None) -> HttpResponse:
+    """The library with one row in its form; a press saves or deletes it."""
+    number = int(pk) if pk else None
+    if request.method == "POST":
+        return _answer(request, press(request, kind, number))
+    library = library_of(request)
+    shelf = shelf_of(library)
+    row = shelf.find(kind.capitalize(), number)
+    if number and not row:
+        raise Http404(f"There is no {kind} {number} in your library.")
+    return _page(request, desk_for(library, shelf, kind, row))
+
+
+@require_POST
+def audit(request: LearnerRequest) -> HttpResponse:
+    """Empty the audit log: one more run in the history."""
+    return _answer(request, empty_audit_log(request))
+
+
+@require_GET
+def code(request: LearnerRequest) -> HttpResponse:
+    """The code that switches amount to, while one plays with them."""
+    kind = request.GET.get("kind", "")
+    if not request.htmx or kind not in FORMS:
+        return redirect("library:index")
+    library = library_of(request)
+    shelf = shelf_of(library)
+    row = shelf.find(kind.capitalize(), _number(request.GET.get("pk", "")))
+    desk = desk_for(library, shelf, kind, row, request.GET)
+    response = render(request, "lab/library/_code.html", {"desk": desk})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_GET
+def run(request: LearnerRequest, number: int) -> HttpResponse:
+    """One run of the history: a page, or for htmx what is inside of its fold."""
+    # A library that is not kept has no key, and so no runs.
+    mine = LibraryRun.objects.filter(library=library_of(request).pk)
+    entry = Entry(record=get_object_or_404(mine, pk=number), is_open=True)
+    template = "lab/library/_entry_body.html" if request.htmx else "lab/library/run.html"
+    response = render(request, template, {"entry": entry})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_over(request: LearnerRequest) -> HttpResponse:
+    """Ask first (GET), then delete all rows and runs (POST)."""
+    library = library_of(request)
+    if request.method == "POST":
+        if library.pk:
+            library.delete()
+        return redirect("library:index")
+    return render(request, "lab/library/start_over.html")
+
+
+def _answer(request: LearnerRequest, pressed: Pressed) -> HttpResponse:
+    """The whole page, or for htmx what the press changed on it."""
+    if not request.htmx:
+        return _page(request, pressed.desk, pressed.status)
+    context: dict[str, Any] = {"desk": pressed.desk}
+    if pressed.run:
+        context["entry"] = Entry(record=pressed.run, is_open=True)
+        context["before"] = entry_before(pressed.run)
+    elif pressed.status == CONFLICT:
+        context["history"] = history(pressed.desk.library)
+    response = render(request, "lab/library/_pressed.html", context, status=pressed.status)
+    if pressed.run:
+        response.headers["HX-Replace-Url"] = pressed.desk.url
+    else:
+        # The form aims at the history; what changed is the form itself.
+        response.headers["HX-Retarget"] = "#library-desk"
+        response.headers["HX-Reswap"] = "outerHTML"
+    return _finished(response, pressed.status)
+
+
+def _page(request: HttpRequest, desk: Desk, status: int = OK) -> HttpResponse:
+    context = {"desk": desk, "history": history(desk.library)}
+    return _finished(render(request, "lab/library/index.html", context, status=status), status)
+
+
+def _finished(response: HttpResponse, status: int) -> HttpResponse:
+    patch_vary_headers(response, ["HX-Request"])
+    if status == UNAVAILABLE:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
