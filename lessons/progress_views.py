@@ -28,7 +28,7 @@ def progress(request: LearnerRequest) -> HttpResponse:
     """How far the learner is. A visitor sees the same page, empty and inviting."""
     learner = request.learner
     context = {
-        "section": "progress",
+        "is_known": learner is not None,
         "summary": summary(learner),
         "predictions": predictions(learner) if learner else None,
         "checks": checks(learner) if learner else None,
@@ -38,10 +38,9 @@ def progress(request: LearnerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress_reset(request: LearnerRequest) -> HttpResponse:
-    """Ask first (GET), then forget (POST): ``?lesson=<slug>``, ``?what=everything``, or all lessons."""
+    """Ask first (GET), then forget (POST): one lesson, all of them, or everything."""
     what = _what(request)
     if request.method != "POST":
-        context = {"section": "progress", "what": what}
         return render(request, "lessons/progress_reset.html", context)
     response = redirect("lessons:progress")
     if what.is_everything:
