@@ -10,6 +10,7 @@ from lab.catalogue import call_of
 from lab.definitions import Experiment
 from lab.demo_models import code_of, names_in
 from lab.timeline import Row, Timeline
+from lab.measures import rows
 from lab.tracing.events import SqlRan
 from lab.tracing.trace import Trace
 
@@ -82,7 +83,7 @@ def as_pytest(experiment: Experiment, trace: Trace) -> str:
         django=trace.django,
         database=trace.database,
         models="\n\n\n".join(_with_label(code_of(name)) for name in names),
-        code=_IMPORT.sub("", trace.source).strip() + "\n",
+        code=_IMPORT.sub("", trace.source).strip().replace("\n" * 4, "\n" * 3) + "\n",
         names=", ".join(name for name in names if "proxy = True" not in code_of(name)),
         test=experiment.slug.replace("-", "_"),
         call="\n".join(_call(experiment, trace)),
@@ -124,6 +125,8 @@ def _claims(experiment: Experiment, trace: Trace) -> Iterator[str]:
         yield f"statements = [word for word in statements if word in {_STATEMENTS!r}]"
         yield f"assert statements == {_statements(trace)!r}"
         yield f"assert capsys.readouterr().out == {trace.printed!r}"
+        for name in names_in(trace.source):
+            yield f"assert {name}.objects.count() == {len(rows(trace, name))}"
 
 
 def _statements(trace: Trace) -> list[str]:

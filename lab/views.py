@@ -16,9 +16,7 @@ from lab.stage import OK, REFUSED, Place, press, stage_for
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Every experiment, in order."""
-    return render(
-        request, "lab/index.html", {"section": "lab", "experiments": list(experiments().values())}
-    )
+    return render(request, "lab/index.html", {"experiments": list(experiments().values())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +34,7 @@ def experiment(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         stage = stage_for(request, experiment, **place)
         status = REFUSED if stage.form.errors else OK
-    return answer(request, stage, status, "lab/experiment_detail.html", {"section": "lab"})
+    return answer(request, stage, status, "lab/experiment_detail.html", {})
 
 
 def _get_experiment_or_404(slug: str) -> Experiment:

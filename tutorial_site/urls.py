@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from tutorial_site.theme import choose_theme
+from tutorial_site.views import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # /
+    path("", home, name="home"),
     path("theme/", choose_theme, name="theme"),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),
+    # /lab/: the library first, or its name would be taken for an experiment's.
+    path("lab/library/", include("lab.library.urls")),
     path("lab/", include("lab.urls")),
 ]
 

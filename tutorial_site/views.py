@@ -1,0 +1,32 @@
+"""The first page: what this is, a Save button, and the way on."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from lab.answers import answer
+from lab.catalogue import get_experiment
+from lab.stage import OK, REFUSED, Place, press, stage_for
+from lessons.learners import LearnerRequest
+from lessons.progress import summary
+
+HERO = "a-receiver-on-each-signal"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: LearnerRequest) -> HttpResponse:
+    """One experiment that asks nothing, so that the first press needs no reading."""
+    place = Place(action_url=reverse("home"), prefix="")
+    experiment = get_experiment(HERO)
+    if request.method == "POST":
+        stage, status = press(request, experiment, **place)
+    else:
+        stage = stage_for(request, experiment, **place)
+        status = REFUSED if stage.form.errors else OK
+    # Called by the page, and only there: a fragment needs no query for it.
+    context = {"summary": cache(partial(summary, request.learner))}
+    return answer(request, stage, status, "home.html", context)
