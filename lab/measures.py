@@ -13,7 +13,6 @@ from collections.abc import Callable
 from django.utils.text import slugify
 
 from lab.tracing.events import (
-    Event,
     ReceiverRaised,
     ReceiverReturned,
     ReceiverStarted,

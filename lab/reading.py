@@ -164,7 +164,7 @@ def _options(place: str, table: Mapping[str, Any], problems: list[str]) -> Itera
 
 
 def _sound(
-    place: str, tables: list[Any], fields: dict[str, type], problems: list[str]
+    place: str, tables: list[Any], fields: Mapping[str, type], problems: list[str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The tables that have all their fields; what is wrong with the others goes to ``problems``."""
     for number, table in enumerate(tables, 1):

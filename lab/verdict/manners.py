@@ -1,0 +1,197 @@
+"""Rules about the way: what receivers did, when they ran, who saw what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from lab.tracing.events import ReceiverReturned, ReceiverStarted
+from lab.verdict.fates import COMMITTED, ROLLED_BACK, Fates
+from lab.verdict.story import Save, Story, verb
+from lab.verdict.words import Sentence, code, codes, in_turn, listing, times
+
+type Rule = Callable[[Story], Iterator[Sentence]]
+
+#: A receiver is slow if it takes so many milliseconds and this share of the save.
+SLOW, SHARE = 20.0, 0.5
+
+
+def dropped_answer(story: Story) -> Iterator[Sentence]:
+    """A receiver returned something, and nobody looked at it."""
+    for save in story.saves:
+        for receiver in save.receivers:
+            end = story.end_of(receiver)
+            if isinstance(end, ReceiverReturned) and end.response != "None" and save.returned:
+                text = f"{code(end.receiver)} returned {code(end.response)}, and {code(save.name)} "
+                text += "went on: what receivers return is dropped."
+                yield Sentence(tone="plain", text=text, event=end.number)
+                return
+
+
+def slow(story: Story) -> Iterator[Sentence]:
+    """Most of a save was spent in a receiver."""
+    for save in story.roots:
+        if save.end is None or story.recursion:
+            continue
+        whole = save.end.at - save.called.at
+        for receiver in save.receivers:
+            end = story.end_of(receiver)
+            took = end.at - receiver.at if end is not None else 0.0
+            if end is not None and took >= SLOW and took >= whole * SHARE:
+                where = "same" if receiver.thread == save.called.thread else "another"
+                text = f"{code(receiver.receiver)} took {took:.0f} of the {whole:.0f} ms that "
+                text += f"{code(save.name)} took, in {'the ' if where == 'same' else ''}{where} "
+                text += "thread: whoever called it waited."
+                yield Sentence(tone="plain", text=text, event=end.number)
+                return
+
+
+def written_by_receivers(story: Story) -> Iterator[Sentence]:
+    """A receiver wrote something itself, and the save around it returned."""
+    for save in story.saves:
+        outer, by = save.outer, save.by
+        if outer is None or by is None or not outer.returned or not save.writes:
+            continue
+        who = code(by.receiver)
+        if save.passes_by:
+            text = f"{who} wrote with {code(save.name)}, which sent no signal of its own."
+        elif save.called.model == outer.called.model and save.depth == 2:
+            text = f"{who} called {code(save.name)} inside {code(outer.name)}"
+            flags = [s.created for s in (outer, *story.within(outer)) if s.created]
+            text += f": `created` was {in_turn(flags)}." if flags else "."
+        else:
+            text = f"{who} wrote a row of {save.called.model} on the way."
+        yield Sentence(tone="plain", text=text, event=save.called.number)
+        return
+
+
+def changed_before(story: Story) -> Iterator[Sentence]:
+    """A receiver of ``pre_save`` changed the instance."""
+    for save in story.saves:
+        for receiver in save.receivers:
+            if receiver.signal != "pre_save" or not save.returned or not save.writes:
+                continue
+            fields = _changed(story, receiver)
+            if fields:
+                yield _tell_change(story, save, receiver, fields)
+                return
+
+
+def _changed(story: Story, receiver: ReceiverStarted) -> list[str]:
+    """The fields that the instance holds differently after a receiver."""
+    end = story.end_of(receiver)
+    if end is None:
+        return []
+    before, after = story.trace.state_at(receiver.number), story.trace.state_at(end.number)
+    if before.model != after.model or before.memory is None or after.memory is None:
+        return []
+    return [name for name, value in after.memory.items() if before.memory.get(name) != value]
+
+
+def _tell_change(
+    story: Story, save: Save, receiver: ReceiverStarted, fields: list[str]
+) -> Sentence:
+    word = verb(save.writes[0])
+    only = save.called.arguments.get("update_fields")
+    lost = [name for name in fields if only is not None and f"'{name}'" not in only]
+    end = story.end_of(receiver)
+    text = f"{code(receiver.receiver)} changed {codes(fields)} before the {word}"
+    if lost:
+        text += f", but `update_fields` kept {codes(lost)} out of it: it changed in memory only."
+    else:
+        text += f", so the {word} wrote the change."
+    return Sentence(tone="plain", text=text, event=end.number if end else None)
+
+
+def same_name_twice(story: Story) -> Iterator[Sentence]:
+    """One dispatch called several receivers of one name."""
+    for save in story.saves:
+        for signal in save.signals:
+            most = Counter(signal.receivers).most_common(1)
+            if most and most[0][1] > 1:
+                name, number = most[0]
+                text = f"{code(name)} ran {times(number)} for one {code(signal.signal)}: "
+                text += f"{number} receivers of that name are connected."
+                yield Sentence(tone="plain", text=text, event=signal.number)
+                return
+
+
+def heard_many(story: Story) -> Iterator[Sentence]:
+    """One receiver was called for several models."""
+    heard: dict[tuple[str, str], list[ReceiverStarted]] = {}
+    for save in story.saves:
+        for receiver in save.receivers:
+            heard.setdefault((receiver.receiver, receiver.signal), []).append(receiver)
+    for (name, _), calls in heard.items():
+        senders = list(dict.fromkeys(call.sender for call in calls))
+        if len(senders) > 1:
+            text = f"{code(name)} ran {times(len(calls))}: it heard {listing(senders)}."
+            yield Sentence(tone="plain", text=text, event=calls[-1].number)
+            return
+
+
+def who_ran_when(story: Story) -> Iterator[Sentence]:
+    """The receivers of one save, before and after its statement."""
+    save = next((save for save in story.roots if save.receivers and save.writes), None)
+    if save is None or not save.returned:
+        return
+    write, sent = save.writes[-1], save.sent("post_save")
+    before = [event.receiver for event in save.receivers if event.signal == "pre_save"]
+    after = [event.receiver for event in save.receivers if event.signal == "post_save"]
+    parts = [f"{codes(before)} ran before the {verb(write)}"] if before else []
+    if after and sent is not None:
+        fate = Fates(story.trace).of(write)
+        committed = fate.kept and fate.event is not None and fate.event < sent.number
+        when = "after its commit" if committed else "after it, and before the commit"
+        if fate.kind == ROLLED_BACK:
+            when = "after it, and before the rollback"
+        if not before:
+            when = when.replace("its commit", f"the commit of the {verb(write)}")
+            when = when.replace("after it,", f"after the {verb(write)},")
+        parts.append(f"{codes(after)} {'' if before else 'ran '}{when}")
+    if parts:
+        text = f"{', '.join(parts)}."
+        yield Sentence(tone="plain", text=text, event=save.receivers[-1].number)
+
+
+def who_saw_it(story: Story) -> Iterator[Sentence]:
+    """A row that only this connection saw for a while, or that nobody else ever saw."""
+    inserts = [save for save in story.roots if save.writes and verb(save.writes[0]) == "INSERT"]
+    if len(inserts) != 1:
+        return
+    save = inserts[0]
+    fate = Fates(story.trace).of(save.writes[0])
+    seen = [state for state in story.trace.states.values() if state.model == save.called.model]
+    hidden = any(state.inside is not None and state.outside is None for state in seen)
+    shown = any(state.outside is not None for state in seen)
+    if fate.kind == COMMITTED and hidden:
+        text = "Until the commit only the connection that wrote the row could see it."
+        yield Sentence(tone="plain", text=text, event=fate.event)
+    elif fate.kind == ROLLED_BACK and hidden and not shown:
+        text = "No other connection ever saw the row."
+        yield Sentence(tone="plain", text=text, event=fate.event)
+
+
+def nobody_listened(story: Story) -> Iterator[Sentence]:
+    """Signals were sent, and no receiver was connected."""
+    signals = [signal for save in story.saves for signal in save.signals]
+    if signals and not any(save.receivers for save in story.saves):
+        names = codes(signal.signal for signal in signals)
+        number = len(signals)
+        text = f"{names} were sent, {number} signals in all, and no receiver was connected."
+        if number <= 2:
+            text = f"{names} {'was' if number == 1 else 'were'} sent, and nobody listened."
+        yield Sentence(tone="plain", text=text, event=signals[0].number)
+
+
+RULES: tuple[Rule, ...] = (
+    dropped_answer,
+    slow,
+    written_by_receivers,
+    changed_before,
+    same_name_twice,
+    heard_many,
+    who_ran_when,
+    who_saw_it,
+    nobody_listened,
+)
