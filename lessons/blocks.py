@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -111,9 +112,9 @@ class _Place(_OwnBlock):
         """Keep what stands inside as it is, so that it can be seen and refused."""
         return "raw"
 
+    @abstractmethod
     def part(self) -> StagePart | CheckPart:
         """The part that belongs here."""
-        raise NotImplementedError
 
 
 class Experiment(_Place):

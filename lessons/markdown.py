@@ -25,6 +25,7 @@ _CODE_PLACEHOLDER = re.compile(r"\x02wzxhzdk:\d+\x03")
 _WORD = re.compile(r"\w[\w'’.()-]*")
 _OWN = {block.NAME for block in (*SECTIONS, *PLACES)}
 _ALL = ", ".join(sorted(block.NAME for block in (*SECTIONS, *PLACES, *ASIDES)))
+_TABLE_BOX = {"class": "table-box", "role": "group", "aria-label": "Table", "tabindex": "0"}
 _LINKS = {"lesson": "lessons:lesson", "experiment": "lab:experiment"}
 
 
@@ -78,6 +79,16 @@ def _fence(document: Document) -> dict[str, Any]:
     return {"name": "*", "class": "highlight", "format": colour}
 
 
+def _box_tables(parent: etree.Element) -> None:
+    """Each table in a box that a keyboard can scroll, where a phone is too narrow for it."""
+    for index, child in enumerate(parent):
+        if child.tag == "table":
+            box = etree.Element("div", _TABLE_BOX)
+            box.append(child)
+            box.tail, child.tail = child.tail, None
+            parent[index] = box
+
+
 class _Course(Extension):
     """No raw HTML; reads the finished tree into the document."""
 
@@ -106,6 +117,8 @@ class _Reader(Treeprocessor):
             self._read(element)
         for link in root.iter("a"):
             self._resolve(link)
+        for parent in list(root.iter()):
+            _box_tables(parent)
         for paragraph in root.iter("p"):
             self._find_leftovers(paragraph)
 

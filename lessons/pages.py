@@ -99,7 +99,7 @@ def _parts(
             case StagePart():
                 number += 1
                 yield _stage_part(request, lesson, part, number, pressed)
-            case CheckPart():
+            case _:
                 yield PagePart(check=answered or _check(request, lesson, part))
 
 

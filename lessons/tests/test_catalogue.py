@@ -52,7 +52,8 @@ def test_an_unknown_lesson_is_a_key_error() -> None:
 
 
 def test_right_files_have_no_problems(tmp_path: Path) -> None:
-    write_lesson(tmp_path, "01-a.md", number=1)
+    body = BODY.replace("## Explanation", "[a](lesson:b) [b](experiment:commit)")
+    write_lesson(tmp_path, "01-a.md", number=1, body=body)
     write_lesson(tmp_path, "02-b.md", number=2)
 
     assert problems(tmp_path) == []

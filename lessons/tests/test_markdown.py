@@ -86,6 +86,14 @@ def test_columns_are_aligned_without_styles() -> None:
     assert "style=" not in html
 
 
+def test_a_table_can_be_scrolled_by_keyboard() -> None:
+    html = html_of(render("| a |\n|---|\n| b |\n\nAfter\n"))
+
+    assert '<div aria-label="Table" class="table-box" role="group" tabindex="0">' in html
+    assert html.count("<table>") == html.count("</table>") == 1
+    assert html.endswith("<p>After</p>")
+
+
 def test_links_to_lessons_and_experiments_become_addresses() -> None:
     document = render("[a](lesson:pre-save) [b](experiment:commit) [c](https://example.org/)")
 
