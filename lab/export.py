@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from lab.catalogue import call_of
 from lab.definitions import Experiment
 from lab.demo_models import code_of, names_in
-from lab.timeline import Row, Timeline
 from lab.measures import rows
+from lab.timeline import Row, Timeline
 from lab.tracing.events import SqlRan
 from lab.tracing.trace import Trace
 

@@ -79,7 +79,7 @@ class Stage:
     @property
     def chosen(self) -> str:
         """The predicted option, or the empty string."""
-        return self.form.data.get("predict", "")
+        return str(self.form.data.get("predict", ""))
 
     @property
     def source(self) -> str:

@@ -41,7 +41,7 @@ def progress_reset(request: LearnerRequest) -> HttpResponse:
     """Ask first (GET), then forget (POST): one lesson, all of them, or everything."""
     what = _what(request)
     if request.method != "POST":
-        return render(request, "lessons/progress_reset.html", context)
+        return render(request, "lessons/progress_reset.html", {"what": what})
     response = redirect("lessons:progress")
     if what.is_everything:
         forget_learner(request, response)

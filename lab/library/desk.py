@@ -14,7 +14,6 @@ from lab.library.forms import FORMS, PressForm
 from lab.library.models import Library
 from lab.library.shelf import Row, Shelf
 
-
 #: How the switches stand for somebody who has never touched them.
 FIRST_SWITCHES = {"receivers": ["log_before", "log_after"], "transaction": "autocommit"}
 
