@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from stat import S_IMODE
 
+import django
 import psutil
 import pytest
 
+import lab.catalogue
 from tests.site import ROOT, free_port
 from tutorial_site import serve
 
@@ -25,7 +27,9 @@ def start() -> Iterator[Start]:
     """Start the server with its database in a folder; whatever happens, it ends with the test."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(folder: Path, port: int, root: Path = ROOT) -> subprocess.Popen[str]:
+    def start(
+        folder: Path, port: int, root: Path = ROOT, hangup: signal.Handlers = signal.SIG_DFL
+    ) -> subprocess.Popen[str]:
         server = subprocess.Popen(
             [sys.executable, "-m", "tutorial_site.serve", "127.0.0.1", str(port)],
             cwd=root,
@@ -34,8 +38,7 @@ def start() -> Iterator[Start]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # Under nohup it would be ignored, and inherited so.
-            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, hangup),
         )
         started.append(server)
         return server
@@ -85,6 +88,18 @@ def test_it_prints_the_address_serves_and_leaves_nothing(
     assert family
     assert psutil.wait_procs(family, timeout=5)[1] == []
     assert S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+
+
+def test_under_nohup_it_outlives_its_terminal(start: Start, tmp_path: Path) -> None:
+    server = start(tmp_path, free_port(), hangup=signal.SIG_IGN)
+    assert server.stdout is not None
+    server.stdout.readline()
+    server.stdout.readline()
+
+    server.send_signal(signal.SIGHUP)
+
+    with pytest.raises(subprocess.TimeoutExpired):
+        server.wait(0.5)
 
 
 def test_a_second_start_has_nothing_to_make(start: Start, tmp_path: Path) -> None:
@@ -153,6 +168,34 @@ def test_broken_content_stops_the_start_with_every_problem(start: Start, tmp_pat
     assert "lessons/content/90-broken.md: " in errors
     assert "lab/experiments/broken.py: " in errors
     assert "quizzes/content/broken.toml: " in errors
+
+
+@pytest.mark.django_db
+def test_the_start_fails_when_a_check_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(django, "setup", lambda: None)  # it would take pytest's log handlers away
+    monkeypatch.setattr(lab.catalogue, "problems", lambda: ["a.toml: it is empty; fill it"])
+
+    with pytest.raises(SystemExit) as caught:
+        serve._prepare()
+
+    assert "a.toml: it is empty; fill it" in str(caught.value)
+
+
+def test_the_address_is_printed_when_it_answers_and_not_before(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = [False, False, True]
+    monkeypatch.setattr(serve, "_answers", lambda host, port: answers.pop(0))
+
+    serve._announce("127.0.0.1", 8000)
+
+    assert answers == []
+    assert capsys.readouterr().out.startswith("Before & After is at http://127.0.0.1:8000 ")
+
+
+def test_a_port_answers_while_somebody_listens(busy_port: int) -> None:
+    assert serve._answers("127.0.0.1", busy_port)
+    assert not serve._answers("127.0.0.1", free_port())
 
 
 @pytest.mark.parametrize(
