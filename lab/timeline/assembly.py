@@ -17,6 +17,8 @@ from lab.tracing.trace import State, Trace
 
 #: Deeper nesting is told in words: a phone has no room for it.
 DEEPEST_INDENT = 4
+#: Milliseconds from which a receiver in one row says how long it took.
+SLOW = 50
 
 
 def build(trace: Trace, prefix: str = "") -> Timeline:
@@ -32,7 +34,7 @@ def build(trace: Trace, prefix: str = "") -> Timeline:
         printed=trace.printed,
         tables=_tables(trace),
         ended=_ended(trace),
-        ended_badly=trace.outcome.status != "returned",
+        cut=_cut(trace),
         duration=milliseconds(trace.duration),
         engine=f"Django {trace.django} on {trace.database}" if trace.django else trace.database,
     )
@@ -127,7 +129,9 @@ class Assembler:
             name = words.parts[0].text
             response = getattr(group.end, "response", "None")
             parts = ran(name, states.sets(before, after), group.printed.strip("\n"), response)
-            return Words(words.lane, words.tone, parts, words.note)
+            took = group.end.at - event.at
+            note = words.note or (f"took {milliseconds(took)} ms" if took >= SLOW else "")
+            return Words(words.lane, words.tone, parts, note)
         if isinstance(event, e.TextPrinted):
             parts = (Part("prints "), Part(group.printed.rstrip("\n"), True))
             return Words(words.lane, words.tone, parts)
@@ -143,13 +147,12 @@ class Assembler:
 
     def _lines(self, group: Group) -> str:
         """The lines of the group, the statement's first line for each, in order."""
-        first = None
+        found = [group.event.line]
         if isinstance(group.event, e.ReceiverStarted):
-            first = self.listing.definition(group.event.defined_at)
-        reached = [event.line for event in group.events if isinstance(event, e.LineReached)]
-        found = reached if group.end is not None or first is None else []
-        if not found:
-            found = [group.event.line if first is None else first]
+            found = [self.listing.definition(group.event.defined_at)]
+        if group.end is not None:
+            reached = [event.line for event in group.events if isinstance(event, e.LineReached)]
+            found = [*reached] or found
         starts = [self.listing.start(line) for line in found if line is not None]
         return " ".join([str(line) for line in dict.fromkeys(starts)])
 
@@ -166,6 +169,13 @@ def _tables(trace: Trace) -> tuple[Table, ...]:
         for name, rows in trace.tables.items()
         if rows
     )
+
+
+def _cut(trace: Trace) -> str:
+    """Why the run did not end by itself, where no event has said so."""
+    if trace.outcome.status in ("returned", "raised") or trace.of(e.RunCut):
+        return ""
+    return trace.outcome.text
 
 
 def _ended(trace: Trace) -> str:

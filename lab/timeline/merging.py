@@ -37,8 +37,6 @@ class Merger:
         index = 0
         while index < len(self.events):
             index += self._take(index)
-        for event in self.waiting:
-            self._add(event)
         return self.groups
 
     def _take(self, index: int) -> int:

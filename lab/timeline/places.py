@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lab.tracing.events import CallbackRan, Event, ReceiverStarted, SaveCalled, SignalSent
 
@@ -10,7 +10,8 @@ from lab.tracing.events import CallbackRan, Event, ReceiverStarted, SaveCalled, 
 @dataclass(frozen=True, slots=True)
 class Place:
     """``level`` counts the saves around that were made by a receiver, ``lane`` is the lane of
-    code that runs here, ``tone`` that of the signal around, ``caller`` the receiver's name."""
+    code that runs here, ``tone`` that of the signal around, ``caller`` the receiver's name,
+    ``model`` and ``line`` are those of the innermost save."""
 
     level: int = 0
     deeper: int = 0
@@ -18,6 +19,7 @@ class Place:
     lane: str = "you"
     tone: str = "django"
     caller: str = ""
+    model: str = ""
     line: int | None = None
 
     @property
@@ -39,24 +41,24 @@ def tone_of(signal: str) -> str:
 def inside(place: Place, event: Event) -> Place | None:
     """The place inside the span that ``event`` opens at ``place``; None if it opens none."""
     match event:
-        case SaveCalled():
+        case SaveCalled(model=model, line=line):
             level = place.deeper
-            return Place(level, level, True, place.lane, place.tone, place.caller, event.line)
-        case SignalSent():
-            tone = tone_of(event.signal)
-            return Place(
-                place.level, place.deeper, place.in_save, place.lane, tone, place.caller, None
+            return replace(place, level=level, in_save=True, model=model, line=line)
+        case SignalSent(signal=signal):
+            return replace(place, tone=tone_of(signal), line=None)
+        case ReceiverStarted(receiver=name):
+            return replace(place, deeper=_deeper(place), lane="receivers", caller=name, line=None)
+        case CallbackRan(callback=name):
+            return replace(
+                place, deeper=_deeper(place), lane="you", tone="django", caller=name, line=None
             )
-        case ReceiverStarted():
-            deeper = place.level + 1 if place.in_save else place.level
-            return Place(
-                place.level, deeper, place.in_save, "receivers", place.tone, event.receiver, None
-            )
-        case CallbackRan():
-            deeper = place.level + 1 if place.in_save else place.level
-            return Place(place.level, deeper, place.in_save, "you", "django", event.callback, None)
         case _:
             return None
+
+
+def _deeper(place: Place) -> int:
+    """The level of a save made by a receiver at ``place``."""
+    return place.level + 1 if place.in_save else place.level
 
 
 class Places:

@@ -116,7 +116,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """A whole run, ready to be drawn. ``final`` is the state after the last event."""
+    """A whole run, ready to be drawn.
+
+    ``final`` is the state after the last event, ``ended`` says how the run ended,
+    and ``cut`` why it did not end by itself, where no row says so.
+    """
 
     prefix: str
     items: tuple[Row | Fold, ...]
@@ -126,7 +130,7 @@ class Timeline:
     printed: str
     tables: tuple[Table, ...]
     ended: str
-    ended_badly: bool
+    cut: str
     duration: str
     engine: str
 

@@ -57,10 +57,14 @@ def _describe(place: str, before: Values, after: Values, model: str) -> str:
     if after is None:
         return f"{where}: the {'instance' if place == 'memory' else 'row'} is gone"
     if before is None:
-        return f"{where}: {f'a {model}' if place == 'memory' else 'the row is there'}"
+        return f"{where}: {_a(model) if place == 'memory' else 'the row is there'}"
     values = [f"{name} {after[name]}" for name in changed_fields(before, after)]
     gone = [f"{name} is gone" for name in before if name not in after]
     return f"{where}: {', '.join(values + gone)}"
+
+
+def _a(model: str) -> str:
+    return f"{'an' if model[:1] in 'AEIOU' else 'a'} {model}"
 
 
 def view(before: State, after: State) -> StateView:

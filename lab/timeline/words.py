@@ -78,7 +78,7 @@ def signal_sent(event: e.SignalSent, place: Place, _: Listing) -> Words:
     detail = "\n".join(f"{name}={value}" for name, value in given.items() if value)
     if count:
         detail += "\n\nreceivers: " + ", ".join(event.receivers)
-    note = f"sender {event.sender}, {heard}"
+    note = heard if event.sender == place.model else f"sender {event.sender}, {heard}"
     return Words("django", tone_of(event.signal), tuple(parts), note, detail)
 
 
@@ -143,7 +143,7 @@ def sql_ran(event: e.SqlRan, place: Place, _: Listing) -> Words:
 
 def on(using: str) -> str:
     """Which connection, where it is not the usual one."""
-    return "" if using == "default" else f", on {using}"
+    return "" if using == "default" else f", on connection {using}"
 
 
 def rule(tone: str, text: str) -> Callable[[Any, Place, Listing], Words]:
