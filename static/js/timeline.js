@@ -4,6 +4,9 @@
 import { showState } from "./states.js";
 
 const PACE = 1100; // milliseconds per step when playing: enough to read one row
+const UNROLL = 420; // and when a run has just come in: quicker, and over within five seconds
+const LONGEST_UNROLL = 4600;
+const SHORTEST_UNROLL = 120;
 const KEYS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 const LETTERS = { k: "back", j: "forward", p: "play" };
 const KEYS_ON = "timeline-keys";
@@ -28,7 +31,7 @@ class Timeline {
     this.bar.hidden = false;
     this.findSteps();
     this.listen();
-    this.open();
+    this.open(isFresh);
   }
 
   // Rows in a closed fold are not steps; opening it makes them so.
@@ -42,7 +45,10 @@ class Timeline {
     for (const [name, move] of Object.entries(moves)) {
       this.bar.querySelector(`[data-step="${name}"]`).addEventListener("click", move);
     }
-    this.slider.addEventListener("input", () => this.choose(Number(this.slider.value) - 1));
+    this.slider.addEventListener("input", () => {
+      this.stop();
+      this.choose(Number(this.slider.value) - 1);
+    });
     this.bar.addEventListener("keydown", (event) => this.onArrow(event));
     this.element.addEventListener("click", (event) => this.onClick(event));
     this.element.addEventListener("toggle", (event) => this.onToggle(event), true);
@@ -50,10 +56,15 @@ class Timeline {
     this.wireLetters();
   }
 
-  // At the row of the address, else at the end, where the whole run stands.
-  open() {
-    if (!this.goTo(decodeURIComponent(location.hash.slice(1)), { reveal: true })) {
-      this.choose(this.steps.length - 1, { address: false, reveal: false });
+  // A fresh run unrolls once; else at the row of the address, or at the end, where all stands.
+  open(isFresh) {
+    const last = this.steps.length - 1;
+    const pace = Math.min(UNROLL, LONGEST_UNROLL / this.steps.length);
+    if (isFresh && pace >= SHORTEST_UNROLL && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      this.choose(0, { address: false, reveal: false });
+      this.start(pace, { address: false, reveal: false });
+    } else if (isFresh || !this.goTo(decodeURIComponent(location.hash.slice(1)))) {
+      this.choose(last, { address: false, reveal: false });
     }
   }
 
@@ -103,17 +114,11 @@ class Timeline {
     const lines = (row.dataset.lines ?? "").split(" ").filter(Boolean);
     const marked = lines.map((number) => code.querySelector(`[data-line="${number}"]`)).filter(Boolean);
     for (const line of marked) line.classList.add("is-now");
-    if (marked[0] && code.scrollHeight > code.clientHeight) scrollInside(code, marked[0]);
+    if (marked[0] && code.scrollHeight > code.clientHeight + 1) scrollInside(code, marked[0]);
   }
 
-  // Within its own frame where it scrolls in itself, else on the page, and only as far as needed.
+  // Only as far as needed; the style sheet keeps clear of the bar above and the states below.
   reveal(row) {
-    for (const box of [row.closest(".folded"), row.closest("[data-frame]")]) {
-      if (box && box.scrollHeight > box.clientHeight + 1) {
-        scrollInside(box, row);
-        if (box.matches("[data-frame]")) return;
-      }
-    }
     row.scrollIntoView({ block: "nearest" });
   }
 
@@ -126,20 +131,28 @@ class Timeline {
   toggle() {
     if (this.timer) return this.stop();
     if (this.index === this.steps.length - 1) this.choose(0);
-    this.timer = setInterval(() => this.tick(), PACE);
+    this.start(PACE);
+  }
+
+  start(pace, options) {
+    this.timer = setInterval(() => this.tick(options), pace);
+    this.element.classList.add("is-stepping");
     this.showPlaying(true);
   }
 
-  tick() {
-    if (!this.element.isConnected || this.index >= this.steps.length - 1) return this.stop();
-    this.choose(this.index + 1);
-    if (this.index === this.steps.length - 1) this.stop();
+  tick(options) {
+    const isOver = options !== undefined;
+    if (!this.element.isConnected || this.index >= this.steps.length - 1) return this.stop(isOver);
+    this.choose(this.index + 1, options);
+    if (this.index === this.steps.length - 1) this.stop(isOver);
   }
 
-  stop() {
+  // ``isOver``: a fresh run has unrolled by itself, so the states go back to their place.
+  stop(isOver = false) {
     clearInterval(this.timer);
     this.timer = 0;
     this.showPlaying(false);
+    this.element.classList.toggle("is-stepping", !isOver);
   }
 
   showPlaying(isPlaying) {
