@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import sqlite3
@@ -152,6 +153,8 @@ def use_postgres(parameters: dict[str, Any]) -> None:
         PORT=parameters.get("port", ""),
         OPTIONS={**rest, "options": "-c lock_timeout=1000"},
     )
+    with contextlib.suppress(AttributeError):
+        del connections["default"]  # made for another engine
 
 
 def migrations_digest() -> str:
