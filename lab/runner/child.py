@@ -25,7 +25,7 @@ from lab.runner.databases import (
     use_sqlite,
 )
 from lab.tracing.names import show, show_exception
-from lab.tracing.recorder import Record, Recorder, record_data
+from lab.tracing.recorder import Recorder
 from lab.tracing.states import StateReader
 from lab.tracing.trace import State
 from lab.tracing.tracer import Tracer
@@ -83,9 +83,9 @@ class Execution:
         self.late = False
         self.recorder = tracer.recorder
 
-    def send(self, record: Record, state: State | None) -> None:
+    def send(self, event: dict[str, Any], state: State | None) -> None:
         """Tell one event, and the state if it changed."""
-        data: dict[str, Any] = {"event": record_data(record)}
+        data: dict[str, Any] = {"event": event}
         if state is not None:
             data["state"] = vars(state)
         self.say(data)
@@ -167,7 +167,7 @@ class Execution:
         """Tell how the run ended and what is in its tables for everyone to see."""
         import django
 
-        duration = self.recorder.now() / 1e6
+        duration = (self.recorder.now() - self.recorder.started) / 1e6
         end = {
             "outcome": {"status": status, "text": text, "exception": exception},
             "tables": tables(self.observer),

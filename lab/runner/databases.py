@@ -114,7 +114,9 @@ class PostgresObserver:
 
     def fetch(self, sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
         """The first row, or None."""
-        row: tuple[Any, ...] | None = self._connection().execute(sql.encode(), parameters).fetchone()
+        row: tuple[Any, ...] | None = (
+            self._connection().execute(sql.encode(), parameters).fetchone()
+        )
         return row
 
     def fetch_all(self, sql: str) -> list[tuple[Any, ...]]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
-from types import CodeType, FrameType, FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLiteWrapper
 from django.db.backends.utils import CursorWrapper
 
-from lab.tracing.monitor import Monitor
-from lab.tracing.names import callable_name, show_exception, source_code_of
-from lab.tracing.recorder import Held, Recorder
+from lab.tracing.monitor import FRAMES_UP, Monitor
+from lab.tracing.names import (
+    CONSTANT,
+    Shown,
+    callable_name,
+    show,
+    show_exception,
+    source_code_of,
+)
+from lab.tracing.recorder import Recorder
 
 _WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "CREATE", "ALTER", "DROP"})
 
@@ -23,13 +31,14 @@ class DatabaseHooks:
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
         self.labels: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
+        self.quick: dict[int, tuple[weakref.ref[Any], str]] = {}
 
     def install(self, monitor: Monitor) -> None:
         """Watch cursors and connections."""
         base = BaseDatabaseWrapper
         sql = source_code_of(CursorWrapper._execute_with_wrappers)  # type: ignore[attr-defined]
         monitor.watch(sql, self.sql_began, self.sql_ran, self.sql_failed)
-        monitor.watch(source_code_of(CursorWrapper.__exit__), self.cursor_left, _nothing)
+        monitor.watch(source_code_of(CursorWrapper.__exit__), self.cursor_left)
         for method in (
             base._savepoint,
             base._savepoint_rollback,
@@ -47,6 +56,9 @@ class DatabaseHooks:
 
     def label(self, connection: Any) -> str:
         """The connection's alias; a further connection of the same alias is numbered."""
+        quick = self.quick.get(id(connection))
+        if quick is not None and quick[0]() is connection:
+            return quick[1]
         known = self.labels.get(connection)
         if known is None:
             alias = str(connection.alias)
@@ -55,103 +67,100 @@ class DatabaseHooks:
             first = same == 0 or here != "MainThread"
             known = alias if first else f"{alias} ({same + 1})"
             self.labels[connection] = known
+        self.quick[id(connection)] = (weakref.ref(connection), known)
         return known
 
     # Statements
 
-    def sql_began(self, frame: FrameType) -> None:
+    def sql_began(self, code: CodeType) -> None:
         """A statement is about to be sent."""
-        self.recorder.here.begun.append(self.recorder.now())
+        here = self.recorder.here
+        if here.control:
+            return
+        found = sys._getframe(FRAMES_UP).f_locals
+        here.sql.append((found["self"], found["sql"], found["params"], self.recorder.now()))
 
-    def sql_ran(self, frame: FrameType, value: Any) -> None:
+    def sql_ran(self, code: CodeType, value: Any) -> None:
         """A statement was answered."""
         recorder = self.recorder
         here = recorder.here
-        began = here.begun.pop()
         if here.control:
             return
-        duration = recorder.now() - began
-        found = frame.f_locals
-        cursor = found["self"]
+        cursor, statement, parameters, began = here.sql.pop()
         connection = cursor.db
-        statement = found["sql"]
         raw = cursor.cursor
-        fetches = connection.vendor == "sqlite" and " RETURNING " in statement
+        fetches = " RETURNING " in statement and connection.vendor == "sqlite"
         rows = None if fetches or raw.rowcount < 0 else raw.rowcount
         using = self.label(connection)
         autocommit = connection.autocommit and not connection.in_atomic_block
-        values = {
-            "statement": statement,
-            "parameters": _parameters(found["params"]),
-            "rows": rows,
-            "duration": round(duration / 1e6, 4),
-            "error": None,
-            "using": using,
-            "in_transaction": not autocommit,
-        }
         if recorder.reader is not None:
             recorder.reader.inserted(connection, raw, statement)
-        number = recorder.record("sql_ran", values, at=began, hold=fetches)
+        given = _parameters(parameters)
+        recorder.note("sql", (statement, given, using, autocommit, rows, None, began, fetches))
         if fetches:
-            here.held = Held(number, raw, using, autocommit)
+            here.fetching = (raw, using, autocommit)
         elif autocommit and rows != 0 and statement.split(None, 1)[0].upper() in _WRITES:
-            recorder.record("transaction_committed", {"using": using, "autocommit": True})
+            recorder.note("event", _committed(using))
 
-    def sql_failed(self, frame: FrameType, error: BaseException) -> None:
-        """A statement was refused."""
+    def sql_failed(self, code: CodeType, error: BaseException) -> None:
+        """A statement was refused; one that only controls a transaction is told too."""
         recorder = self.recorder
-        began = recorder.here.begun.pop()
-        found = frame.f_locals
-        connection = found["self"].db
-        values = {
-            "statement": found["sql"],
-            "parameters": _parameters(found["params"]),
-            "rows": None,
-            "duration": round((recorder.now() - began) / 1e6, 4),
-            "error": ": ".join(show_exception(error)),
-            "using": self.label(connection),
-            "in_transaction": connection.in_atomic_block or not connection.autocommit,
-        }
-        recorder.record("sql_ran", values, at=began)
+        here = recorder.here
+        if here.control:
+            found = sys._getframe(FRAMES_UP).f_locals
+            here.sql.append((found["self"], found["sql"], found["params"], recorder.now()))
+        cursor, statement, parameters, began = here.sql.pop()
+        connection = cursor.db
+        autocommit = connection.autocommit and not connection.in_atomic_block
+        refusal = ": ".join(show_exception(error))
+        given, using = _parameters(parameters), self.label(connection)
+        recorder.note("sql", (statement, given, using, autocommit, None, refusal, began, False))
 
-    def cursor_left(self, frame: FrameType) -> None:
-        """A cursor's block ends: what it returned was fetched."""
-        if self.recorder.here.held is not None:
-            self.recorder.settle()
+    def cursor_left(self, code: CodeType) -> None:
+        """A cursor's block ends: what it returned was fetched, and in autocommit is committed."""
+        here = self.recorder.here
+        if here.fetching is None:
+            return
+        raw, using, autocommit = here.fetching
+        here.fetching = None
+        rows = raw.rowcount
+        self.recorder.note("fetched", rows if rows >= 0 else None)
+        if autocommit and rows != 0:
+            self.recorder.note("event", _committed(using))
 
     # Transactions. BEGIN and SAVEPOINT pass through a cursor, COMMIT and ROLLBACK do not.
 
-    def control_began(self, frame: FrameType) -> None:
+    def control_began(self, code: CodeType) -> None:
         """Django sends a statement that only controls the transaction."""
         self.recorder.here.control += 1
 
-    def control_ended(self, frame: FrameType, value: Any) -> None:
+    def control_ended(self, code: CodeType, value: Any) -> None:
         """That statement was answered."""
         self.recorder.here.control -= 1
-        name = frame.f_code.co_name
+        name = code.co_name
         kind = {
             "_savepoint": "savepoint_made",
             "_savepoint_commit": "savepoint_released",
             "_savepoint_rollback": "savepoint_rolled_back",
         }.get(name)
         if kind is not None:
-            found = frame.f_locals
+            found = sys._getframe(FRAMES_UP).f_locals
             values = {"savepoint": found["sid"], "using": self.label(found["self"])}
             self.recorder.record(kind, values)
 
-    def control_failed(self, frame: FrameType, error: BaseException) -> None:
+    def control_failed(self, code: CodeType, error: BaseException) -> None:
         """That statement was refused; ``sql_failed`` has said so."""
         self.recorder.here.control -= 1
 
-    def autocommit_set(self, frame: FrameType, value: Any) -> None:
+    def autocommit_set(self, code: CodeType, value: Any) -> None:
         """Autocommit was switched: off means that a transaction is open."""
-        found = frame.f_locals
+        found = sys._getframe(FRAMES_UP).f_locals
         if not found["autocommit"]:
             self.recorder.record("transaction_began", {"using": self.label(found["self"])})
 
-    def commit_began(self, frame: FrameType) -> None:
+    def commit_began(self, code: CodeType) -> None:
         """Django asks for a commit. PostgreSQL answers a broken transaction's with a rollback."""
-        connection = frame.f_locals["self"]
+        connection = sys._getframe(FRAMES_UP).f_locals["self"]
         raw = connection.connection
         broken = (
             connection.vendor == "postgresql"
@@ -160,15 +169,15 @@ class DatabaseHooks:
         )
         self.recorder.here.aside.append(broken)
 
-    def committed(self, frame: FrameType, value: Any) -> None:
+    def committed(self, code: CodeType, value: Any) -> None:
         """The driver has done it."""
-        using = self.label(frame.f_locals["self"])
+        using = self.label(sys._getframe(FRAMES_UP).f_locals["self"])
         if self.recorder.here.aside.pop():
             self.recorder.record("transaction_rolled_back", {"using": using})
         else:
             self.recorder.record("transaction_committed", {"using": using, "autocommit": False})
 
-    def commit_failed(self, frame: FrameType, error: BaseException) -> None:
+    def commit_failed(self, code: CodeType, error: BaseException) -> None:
         """The database refused to commit, as it does for a deferred constraint."""
         self.recorder.here.aside.pop()
         values = {
@@ -177,25 +186,25 @@ class DatabaseHooks:
             "rows": None,
             "duration": 0.0,
             "error": ": ".join(show_exception(error)),
-            "using": self.label(frame.f_locals["self"]),
+            "using": self.label(sys._getframe(FRAMES_UP).f_locals["self"]),
             "in_transaction": True,
         }
         self.recorder.record("sql_ran", values)
 
-    def rolled_back(self, frame: FrameType, value: Any) -> None:
+    def rolled_back(self, code: CodeType, value: Any) -> None:
         """The driver has rolled back."""
-        using = self.label(frame.f_locals["self"])
+        using = self.label(sys._getframe(FRAMES_UP).f_locals["self"])
         self.recorder.record("transaction_rolled_back", {"using": using})
 
-    def close_began(self, frame: FrameType) -> None:
+    def close_began(self, code: CodeType) -> None:
         """A connection is closed, and with it a transaction that was open."""
-        connection = frame.f_locals["self"]
+        connection = sys._getframe(FRAMES_UP).f_locals["self"]
         self.recorder.here.aside.append(connection.in_atomic_block)
 
-    def closed(self, frame: FrameType, value: Any) -> None:
+    def closed(self, code: CodeType, value: Any) -> None:
         """The connection is closed."""
         if self.recorder.here.aside.pop():
-            using = self.label(frame.f_locals["self"])
+            using = self.label(sys._getframe(FRAMES_UP).f_locals["self"])
             self.recorder.record("transaction_rolled_back", {"using": using})
 
 
@@ -206,98 +215,99 @@ class CallbackHooks:
         self.recorder = recorder
         self.label = labels.label
         self.monitor = Monitor()
-        self.runners: set[CodeType] = set()
+        self.runners: set[int] = set()
 
     def install(self, monitor: Monitor) -> None:
         """Watch registration, the run of the callbacks, and what drops them."""
         self.monitor = monitor
         base = BaseDatabaseWrapper
         on_commit = source_code_of(base.on_commit)
-        monitor.watch(on_commit, self.registered, _nothing)
-        self.runners = {on_commit, source_code_of(base.run_and_clear_commit_hooks)}
-        for code in self.runners:
+        monitor.watch(on_commit, self.registered)
+        hooks = source_code_of(base.run_and_clear_commit_hooks)
+        self.runners = {id(on_commit), id(hooks)}
+        for code in (on_commit, hooks):
             monitor.watch_calls(code, self.called, self.call_ended)
         for method in (base.rollback, base.savepoint_rollback, base.close):
             monitor.watch(source_code_of(method), self.drop_began, self.dropped, self.drop_failed)
 
-    def registered(self, frame: FrameType) -> None:
+    def registered(self, code: CodeType) -> None:
         """``on_commit()`` was called."""
-        found = frame.f_locals
+        found = sys._getframe(FRAMES_UP).f_locals
         if callable(found["func"]):
             values = {"callback": callable_name(found["func"]), "using": self.label(found["self"])}
             self.recorder.record("callback_registered", values)
 
-    def called(self, frame: FrameType, target: Any) -> None:
+    def called(self, code: CodeType, target: Any) -> None:
         """Something is called there: the callback, or Django's own."""
-        found = frame.f_locals
+        found = sys._getframe(FRAMES_UP).f_locals
         func = found.get("func")
         if func is None or getattr(func, "__func__", func) is not getattr(
             target, "__func__", target
         ):
             return
-        values = {"callback": callable_name(func), "using": self.label(found["self"])}
-        number = self.recorder.record("callback_ran", values)
-        code = frame.f_code
+        using = self.label(found["self"])
         if isinstance(func, FunctionType | MethodType):
             code = func.__code__
-            self.monitor.watch(code, self.monitor.starts.get(code), self.returned, self.raised)
-        self.recorder.open(number, code, "callback", values)
+            self.monitor.watch(code, end=self.returned, unwind=self.raised)
+        self.recorder.here.aside.append(code)
+        self.recorder.note("callback", (code, callable_name(func), using))
 
-    def returned(self, frame: FrameType, value: Any) -> None:
+    def returned(self, code: CodeType, value: Any) -> None:
         """The code of a callback returns."""
-        self._end(frame, None)
+        self._end(code, None)
 
-    def raised(self, frame: FrameType, error: BaseException) -> None:
+    def raised(self, code: CodeType, error: BaseException) -> None:
         """The code of a callback is left by an exception."""
-        self._end(frame, error)
+        self._end(code, show_exception(error))
 
-    def _end(self, frame: FrameType, error: BaseException | None) -> None:
-        if frame.f_back is not None and frame.f_back.f_code in self.runners:
-            self._close(frame.f_code, error)
+    def _end(self, code: CodeType, error: tuple[str, str] | None) -> None:
+        frame = sys._getframe(FRAMES_UP + 1)
+        if frame.f_back is not None and id(frame.f_back.f_code) in self.runners:
+            self._close(code, error)
+
+    def _close(self, code: CodeType, error: tuple[str, str] | None) -> None:
+        aside = self.recorder.here.aside
+        if aside and aside[-1] is code:
+            aside.pop()
+            self.recorder.note("callback_end", (code, error))
 
     def call_ended(self, target: Any, failed: bool) -> None:
         """A callback that is not a Python function ended."""
-        spans = self.recorder.here.spans
-        if spans and spans[-1].kind == "callback" and spans[-1].code in self.runners:
-            self._close(spans[-1].code, RuntimeError() if failed else None)
+        aside = self.recorder.here.aside
+        if aside and id(aside[-1]) in self.runners:
+            self._close(aside[-1], ("Exception", "") if failed else None)
 
-    def _close(self, code: CodeType, error: BaseException | None) -> None:
-        span = self.recorder.close(code)
-        if span is not None:
-            values = {"opened": span.number, "callback": span.values["callback"]}
-            exception, message = show_exception(error) if error is not None else (None, "")
-            self.recorder.record(
-                "callback_returned", {**values, "exception": exception, "message": message}
-            )
-
-    def drop_began(self, frame: FrameType) -> None:
+    def drop_began(self, code: CodeType) -> None:
         """Something begins that may drop callbacks."""
-        self.recorder.here.aside.append([entry[1] for entry in _pending(frame)])
+        self.recorder.here.aside.append([entry[1] for entry in _pending(sys._getframe(FRAMES_UP))])
 
-    def dropped(self, frame: FrameType, value: Any) -> None:
+    def dropped(self, code: CodeType, value: Any) -> None:
         """It is done: those that are gone will never run."""
         before = self.recorder.here.aside.pop()
-        left = [entry[1] for entry in _pending(frame)]
+        left = [entry[1] for entry in _pending(sys._getframe(FRAMES_UP))]
         for func in before:
             if func not in left:
-                using = self.label(frame.f_locals["self"])
+                using = self.label(sys._getframe(FRAMES_UP).f_locals["self"])
                 values = {"callback": callable_name(func), "using": using}
                 self.recorder.record("callback_dropped", values)
 
-    def drop_failed(self, frame: FrameType, error: BaseException) -> None:
+    def drop_failed(self, code: CodeType, error: BaseException) -> None:
         """It was left by an exception."""
         self.recorder.here.aside.pop()
 
 
-def _pending(frame: FrameType) -> list[Any]:
+def _parameters(given: Any) -> tuple[Any, ...]:
+    """What a statement was given, as constants or as text."""
+    if not given:
+        return ()
+    if isinstance(given, dict):
+        given = given.values()
+    return tuple(value if type(value) in CONSTANT else Shown(show(value)) for value in given)
+
+
+def _pending(frame: Any) -> list[Any]:
     return list(frame.f_locals["self"].run_on_commit)
 
 
-def _parameters(given: Any) -> tuple[Any, ...]:
-    if isinstance(given, dict):
-        return tuple(given.values())
-    return tuple(given or ())
-
-
-def _nothing(frame: FrameType, value: Any) -> None:
-    """The end of what only matters when it begins."""
+def _committed(using: str) -> tuple[str, dict[str, Any]]:
+    return "transaction_committed", {"using": using, "autocommit": True}

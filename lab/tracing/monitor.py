@@ -5,25 +5,32 @@ is not watched runs as ever and nothing is patched. PY_UNWIND cannot be set on
 one code object: it is heard for all and costs only where an exception leaves a
 function. Python sends no events while a callback runs, so a callback cannot
 observe itself.
+
+Code objects are looked up by ``id()``: the hash of a code object is made anew
+of all its bytecode each time, which took longer than everything else here.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from types import CodeType, FrameType
+from types import CodeType
 from typing import Any
 
 M = sys.monitoring
 E = M.events
 
-Start = Callable[[FrameType], None]
-Return = Callable[[FrameType, Any], None]
-Unwind = Callable[[FrameType, BaseException], None]
-Call = Callable[[FrameType, Any], None]
+Start = Callable[[CodeType], None]
+End = Callable[[CodeType, Any], None]
+Unwind = Callable[[CodeType, BaseException], None]
+Call = Callable[[CodeType, Any], None]
+CallEnd = Callable[[Any, bool], None]
 
 NAME = "before-and-after"
 _FREE_IDS = (4, 3, 2, 0)
+
+#: How far above a handler the frame of the watched code is: the handler, the callback, the frame.
+FRAMES_UP = 2
 
 
 def nested(code: CodeType) -> Iterator[CodeType]:
@@ -37,21 +44,24 @@ def nested(code: CodeType) -> Iterator[CodeType]:
 class Monitor:
     """Handlers by code object, switched on and off as one.
 
-    ``on_line`` is told each line of the code objects given to ``follow()``,
-    ``on_enter`` and ``on_leave`` when one of them is entered and left.
+    A handler finds the frame of the watched code ``FRAMES_UP`` above its own.
+    ``on_line``, ``on_enter`` and ``on_leave`` are told of the code given to
+    ``follow()``.
     """
 
     def __init__(self) -> None:
-        self.starts: dict[CodeType, Start] = {}
-        self.returns: dict[CodeType, Return] = {}
-        self.unwinds: dict[CodeType, Unwind] = {}
-        self.calls: dict[CodeType, Call] = {}
-        self.call_ends: dict[CodeType, Callable[[Any, bool], None]] = {}
-        self.followed: set[CodeType] = set()
+        self.codes: dict[int, CodeType] = {}
+        self.starts: dict[int, Start] = {}
+        self.ends: dict[int, End] = {}
+        self.unwinds: dict[int, Unwind] = {}
+        self.calls: dict[int, Call] = {}
+        self.call_ends: dict[int, CallEnd] = {}
+        self.followed: set[int] = set()
         self.on_line: Callable[[CodeType, int], None] | None = None
         self.on_enter: Callable[[CodeType], None] = lambda code: None
         self.on_leave: Callable[[], None] = lambda: None
         self._tool: int | None = None
+        self._make_callbacks()
 
     @property
     def active(self) -> bool:
@@ -59,27 +69,30 @@ class Monitor:
         return self._tool is not None
 
     def watch(
-        self, code: CodeType, start: Start | None, end: Return, unwind: Unwind | None = None
+        self,
+        code: CodeType,
+        start: Start | None = None,
+        end: End | None = None,
+        unwind: Unwind | None = None,
     ) -> None:
         """Tell ``start``, ``end`` and ``unwind`` when ``code`` begins, returns, is left."""
         if start is not None:
-            self.starts[code] = start
-        self.returns[code] = end
+            self.starts[id(code)] = start
+        if end is not None:
+            self.ends[id(code)] = end
         if unwind is not None:
-            self.unwinds[code] = unwind
+            self.unwinds[id(code)] = unwind
         self._apply(code)
 
-    def watch_calls(
-        self, code: CodeType, call: Call, call_end: Callable[[Any, bool], None]
-    ) -> None:
+    def watch_calls(self, code: CodeType, call: Call, call_end: CallEnd) -> None:
         """Tell ``call`` what ``code`` calls, ``call_end`` when one not in Python ends."""
-        self.calls[code] = call
-        self.call_ends[code] = call_end
+        self.calls[id(code)] = call
+        self.call_ends[id(code)] = call_end
         self._apply(code)
 
     def follow(self, code: CodeType) -> None:
         """Tell ``on_line`` each line of ``code``."""
-        self.followed.add(code)
+        self.followed.add(id(code))
         self._apply(code)
 
     def start(self) -> None:
@@ -93,8 +106,9 @@ class Monitor:
                 break
         else:
             raise RuntimeError("every tool id of sys.monitoring is taken")
-        self._register(tool)
-        for code in {*self.starts, *self.returns, *self.calls, *self.followed}:
+        for event, callback in self._callbacks().items():
+            M.register_callback(tool, event, callback)
+        for code in list(self.codes.values()):
             self._apply(code)
         M.set_events(tool, E.PY_UNWIND)
 
@@ -104,71 +118,85 @@ class Monitor:
         if tool is None:
             return
         M.set_events(tool, 0)
-        for code in {*self.starts, *self.returns, *self.calls, *self.followed}:
+        for code in list(self.codes.values()):
             M.set_local_events(tool, code, 0)
-        for event in (E.PY_START, E.PY_RETURN, E.PY_UNWIND, E.LINE, E.CALL, E.C_RETURN, E.C_RAISE):
+        for event in self._callbacks():
             M.register_callback(tool, event, None)
         M.free_tool_id(tool)
 
     def _apply(self, code: CodeType) -> None:
+        key = id(code)
+        self.codes[key] = code
         if self._tool is None:
             return
         events = 0
-        if code in self.followed:
+        if key in self.followed:
             events |= E.PY_START | E.PY_RETURN | E.LINE
-        if code in self.starts:
+        if key in self.starts:
             events |= E.PY_START
-        if code in self.returns:
+        if key in self.ends:
             events |= E.PY_RETURN
-        if code in self.calls:
+        if key in self.calls:
             events |= E.CALL
         M.set_local_events(self._tool, code, events)
 
-    def _register(self, tool: int) -> None:
-        M.register_callback(tool, E.PY_START, self.started)
-        M.register_callback(tool, E.PY_RETURN, self.returned)
-        M.register_callback(tool, E.PY_UNWIND, self.unwound)
-        M.register_callback(tool, E.LINE, self.on_line)
-        M.register_callback(tool, E.CALL, self.called)
-        M.register_callback(tool, E.C_RETURN, self.call_returned)
-        M.register_callback(tool, E.C_RAISE, self.call_raised)
+    def _callbacks(self) -> dict[int, Callable[..., None] | None]:
+        return {
+            E.PY_START: self.started,
+            E.PY_RETURN: self.returned,
+            E.PY_UNWIND: self.unwound,
+            E.LINE: self.on_line,
+            E.CALL: self.called,
+            E.C_RETURN: self.call_returned,
+            E.C_RAISE: self.call_raised,
+        }
 
-    # The callbacks. sys._getframe(1) is the frame of the code that is watched.
+    def _make_callbacks(self) -> None:
+        """The three callbacks that every save pays for, as closures: they are the fastest call."""
+        followed, start_of, end_of = self.followed, self.starts.get, self.ends.get
+        unwind_of = self.unwinds.get
 
-    def started(self, code: CodeType, offset: int) -> None:
-        """PY_START."""
-        if code in self.followed:
-            self.on_enter(code)
-        start = self.starts.get(code)
-        if start is not None:
-            start(sys._getframe(1))
+        def started(code: CodeType, offset: int) -> None:
+            key = id(code)
+            if key in followed:
+                self.on_enter(code)
+            start = start_of(key)
+            if start is not None:
+                start(code)
 
-    def returned(self, code: CodeType, offset: int, value: object) -> None:
-        """PY_RETURN."""
-        end = self.returns.get(code)
-        if end is not None:
-            end(sys._getframe(1), value)
-        if code in self.followed:
-            self.on_leave()
+        def returned(code: CodeType, offset: int, value: object) -> None:
+            key = id(code)
+            end = end_of(key)
+            if end is not None:
+                end(code, value)
+            if key in followed:
+                self.on_leave()
 
-    def unwound(self, code: CodeType, offset: int, error: BaseException) -> None:
-        """PY_UNWIND, of any code."""
-        unwind = self.unwinds.get(code)
-        if unwind is not None:
-            unwind(sys._getframe(1), error)
-        if code in self.followed:
-            self.on_leave()
+        def unwound(code: CodeType, offset: int, error: BaseException) -> None:
+            key = id(code)
+            unwind = unwind_of(key)
+            if unwind is not None:
+                unwind(code, error)
+            if key in followed:
+                self.on_leave()
+
+        self.started, self.returned, self.unwound = started, returned, unwound
 
     def called(self, code: CodeType, offset: int, target: object, first: object) -> None:
         """CALL."""
-        call = self.calls.get(code)
+        call = self.calls.get(id(code))
         if call is not None:
-            call(sys._getframe(1), target)
+            call(code, target)
 
     def call_returned(self, code: CodeType, offset: int, target: object, first: object) -> None:
         """C_RETURN."""
-        self.call_ends[code](target, False)
+        self.call_ends[id(code)](target, False)
 
     def call_raised(self, code: CodeType, offset: int, target: object, first: object) -> None:
         """C_RAISE."""
-        self.call_ends[code](target, True)
+        self.call_ends[id(code)](target, True)
+
+
+def frame_of_watched() -> Any:
+    """The frame of the watched code, for a function that a handler calls."""
+    return sys._getframe(FRAMES_UP + 1)

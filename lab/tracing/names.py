@@ -12,9 +12,10 @@ import decimal
 import functools
 import inspect
 import uuid
+import weakref
 from collections.abc import Callable
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth import signals as auth_signals
 from django.core import signals as core_signals
@@ -25,6 +26,9 @@ from django.db.models.expressions import BaseExpression, Combinable
 from django.dispatch import Signal
 
 LONGEST = 200
+
+#: Values of these types cannot change: their text may be made later.
+CONSTANT = frozenset({str, int, float, bool, type(None), bytes})
 
 
 _HARMLESS = (
@@ -89,6 +93,35 @@ def primary_key(instance: models.Model) -> Any:
     """The primary key in memory, read past descriptors; None when there is none yet."""
     field = instance._meta.pk
     return instance.__dict__.get(field.attname) if field is not None else None
+
+
+class Kind(NamedTuple):
+    """What is said of every instance of one model."""
+
+    name: str
+    key: str
+
+
+_quick: dict[int, tuple[weakref.ref[type], Kind]] = {}
+
+
+def name_and_key(instance: models.Model) -> tuple[str, Any]:
+    """The class's name, and the primary key as a constant or as text already shown."""
+    model = type(instance)
+    known = _quick.get(id(model))
+    if known is None or known[0]() is not model:
+        pk = model._meta.pk
+        kind = Kind(model.__name__, pk.attname if pk is not None else "")
+        known = _quick[id(model)] = (weakref.ref(model), kind)
+    name, attribute = known[1]
+    key = instance.__dict__.get(attribute)
+    return name, key if type(key) in CONSTANT else Shown(show(key))
+
+
+class Shown(str):
+    """Text that is the repr of something already."""
+
+    __slots__ = ()
 
 
 def show_exception(error: BaseException) -> tuple[str, str]:

@@ -1,61 +1,39 @@
-"""Where the tracer puts what it sees: ordered records, a clock, open spans.
+"""Where the tracer puts what it sees.
 
-A record is a plain tuple while the run goes on, because a frozen dataclass
-costs more than the save that it describes; ``Recorder.events()`` makes the
-events afterwards.
+A hook notes what happened as a small tuple and no more, because everything
+that is done there is paid by the save that is observed. ``lab.tracing.replay``
+makes the events of it: afterwards, or, where somebody waits for them or the
+states are to be read, at once.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-import weakref
 from collections.abc import Callable
-from types import CodeType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from lab.tracing.events import Event, from_data
-from lab.tracing.names import show
+from lab.tracing.replay import Note, Replay
 from lab.tracing.trace import State
 
+#: Notes that say where the run is, and become no event of their own.
+SILENT = frozenset({"enter", "leave", "direct", "fetched"})
 
-class Record(NamedTuple):
-    """One event before it becomes one. ``at`` is in nanoseconds of the run's clock."""
-
-    kind: str
-    number: int
-    at: int
-    depth: int
-    parent: int | None
-    thread: str
-    line: int | None
-    values: dict[str, Any]
-
-
-class Span(NamedTuple):
-    """Something that began and will end: its first event, its code, what the end has to repeat."""
-
-    number: int
-    code: CodeType
-    kind: str
-    values: dict[str, Any]
-    subject: weakref.ref[Any] | None = None
-
-
-class Held(NamedTuple):
-    """A statement whose rows are known, and which is committed, only when they were fetched."""
-
-    number: int
-    cursor: Any
-    using: str
-    commits: bool
+Sink = Callable[[dict[str, Any], State | None], None]
 
 
 class Reader(Protocol):
     """What reads the three states at an event; see ``lab.tracing.states``."""
 
+    def enter(self, instance: Any, using: str | None) -> None:
+        """A save of ``instance`` begins: the states are its states now."""
+
+    def leave(self) -> None:
+        """That save ends: the states are those of the save around it."""
+
     def look_at(self, instance: Any, using: str | None) -> None:
-        """From now on, the states are those of ``instance``."""
+        """The states are those of ``instance`` now."""
 
     def inserted(self, connection: Any, cursor: Any, statement: str) -> None:
         """``statement`` was run by the driver's ``cursor``; it may have made the row."""
@@ -65,26 +43,28 @@ class Reader(Protocol):
 
 
 class ThreadNotes(threading.local):
-    """What the tracer remembers of one thread."""
+    """What the hooks remember of one thread."""
 
     def __init__(self) -> None:
         self.name = threading.current_thread().name
-        self.spans: list[Span] = []
-        self.line: int | None = None
-        self.lines: list[int | None] = []
-        self.begun: list[int] = []
-        self.held: Held | None = None
+        self.heard: list[bool] = []
+        self.sql: list[Any] = []
+        self.fetching: Any = None
         self.control = 0
         self.aside: list[Any] = []
 
 
 class Recorder:
-    """Keeps the records of one run.
+    """Keeps the notes of one run.
 
-    ``limit`` is the number of events after which nothing more is kept;
-    ``on_limit`` is then called once. ``sink`` is given each record and, where
-    it changed, the state, as soon as both are complete.
+    ``reader`` reads the states at each event. ``sink`` is given each event as
+    plain data, and the state where it changed, as soon as both are known.
+    ``limit`` is the number of events after which ``on_limit`` is called, once,
+    and nothing more is kept; 0 means none.
     """
+
+    #: ``note(kind, payload)`` keeps one fact. Which function it is depends on the arguments.
+    note: Callable[[str, Any], None]
 
     def __init__(
         self,
@@ -92,10 +72,9 @@ class Recorder:
         reader: Reader | None = None,
         limit: int = 0,
         on_limit: Callable[[], None] | None = None,
-        sink: Callable[[Record, State | None], None] | None = None,
+        sink: Sink | None = None,
     ) -> None:
         self.here = ThreadNotes()
-        self.lock = threading.RLock()
         self.restart(reader=reader, limit=limit, on_limit=on_limit, sink=sink)
 
     def restart(
@@ -104,127 +83,83 @@ class Recorder:
         reader: Reader | None = None,
         limit: int = 0,
         on_limit: Callable[[], None] | None = None,
-        sink: Callable[[Record, State | None], None] | None = None,
+        sink: Sink | None = None,
     ) -> None:
         """Forget what was kept and begin anew, at time 0. The arguments are the constructor's."""
-        self.records: list[Record] = []
-        self.states: dict[int, State] = {}
+        self.lock = threading.RLock()
+        self.notes: list[Note] = []
+        self.read: dict[int, State] = {}
         self.reader = reader
         self.limit = limit
         self.on_limit = on_limit
         self.sink = sink
         self.lost = 0
         self.started = time.perf_counter_ns()
+        self._live = Replay(self.started)
+        at_once = reader is not None or sink is not None or limit
+        self.note = self._note_at_once if at_once else self._note_quickly()
 
-    def now(self) -> int:
-        """Nanoseconds since the start, without those spent on reading states."""
-        return time.perf_counter_ns() - self.started - self.lost
+    def _note_quickly(self) -> Callable[[str, Any], None]:
+        append, clock, here = self.notes.append, time.perf_counter_ns, self.here
 
-    def record(
-        self, kind: str, values: dict[str, Any], *, at: int | None = None, hold: bool = False
-    ) -> int:
-        """Keep one fact and return its number.
+        def note(kind: str, payload: Any) -> None:
+            append((kind, clock(), here.name, payload))
 
-        With ``hold`` it is kept back from the sink until ``complete()``,
-        because one of its values is not known yet.
-        """
-        here = self.here
-        if here.held is not None:
-            self.settle()
-        spans = here.spans
+        return note
+
+    def _note_at_once(self, kind: str, payload: Any) -> None:
         with self.lock:
-            number = len(self.records) + 1
-            if self.limit and number > self.limit:
+            begun = time.perf_counter_ns()
+            fact = (kind, begun - self.lost, self.here.name, payload)
+            if self.limit and self._live.number >= self.limit:
                 self._cut()
-                return 0
-            record = Record(
-                kind,
-                number,
-                time.perf_counter_ns() - self.started - self.lost if at is None else at,
-                len(spans),
-                spans[-1].number if spans else None,
-                here.name,
-                here.line,
-                values,
-            )
-            self.records.append(record)
-            if self.reader is not None:
-                self._read(kind, number)
-            if self.sink is not None and not hold:
-                self.sink(record, self.states.get(number))
-            return number
-
-    def complete(self, number: int, values: dict[str, Any]) -> None:
-        """Fill in what was not known when record ``number`` was held."""
-        if number:
-            with self.lock:
-                record = self.records[number - 1]
-                record.values.update(values)
-                if self.sink is not None:
-                    self.sink(record, self.states.get(number))
-
-    def settle(self) -> None:
-        """Complete the statement that this thread holds back, and its commit if it has one."""
-        held, self.here.held = self.here.held, None
-        if held is None:
-            return
-        rows = held.cursor.rowcount
-        self.complete(held.number, {"rows": rows if rows >= 0 else None})
-        if held.commits and rows != 0:
-            self.record("transaction_committed", {"using": held.using, "autocommit": True})
-
-    def _read(self, kind: str, number: int) -> None:
-        begun = time.perf_counter_ns()
-        state = self.reader.read(kind) if self.reader is not None else None
-        if state is not None:
-            self.states[number] = state
-        self.lost += time.perf_counter_ns() - begun
+                return
+            self.notes.append(fact)
+            state = None
+            if self.reader is not None and kind not in SILENT:
+                state = self.reader.read(kind)
+                if state is not None:
+                    self.read[len(self.notes) - 1] = state
+            told = self._live.feed(fact, state)
+            if self.sink is not None:
+                for data, known in told:
+                    self.sink(data, known)
+            self.lost += time.perf_counter_ns() - begun
 
     def _cut(self) -> None:
         if self.on_limit is not None:
             on_limit, self.on_limit = self.on_limit, None
             on_limit()
 
-    def open(
-        self, number: int, code: CodeType, kind: str, values: dict[str, Any], subject: Any = None
-    ) -> None:
-        """Note that what ``number`` announced has begun and will end with ``code``."""
-        self.here.spans.append(Span(number, code, kind, values, subject))
+    def now(self) -> int:
+        """Nanoseconds on the run's clock, without those spent on reading and telling."""
+        return time.perf_counter_ns() - self.lost
 
-    def close(self, code: CodeType) -> Span | None:
-        """The innermost open span of ``code``, taken off with all that it held."""
-        spans = self.here.spans
-        for index in range(len(spans) - 1, -1, -1):
-            if spans[index].code is code:
-                span = spans[index]
-                del spans[index:]
-                return span
-        return None
+    def settle(self) -> None:
+        """Tell what was held back until the next fact, for there is none."""
+        with self.lock:
+            told = self._live.settle_all()
+            if self.sink is not None:
+                for data, known in told:
+                    self.sink(data, known)
+
+    def record(self, kind: str, values: dict[str, Any]) -> None:
+        """Keep an event of ``kind`` with ``values``, as ``lab.tracing.events`` names both."""
+        self.note("event", (kind, values))
+
+    def _replayed(self) -> list[tuple[dict[str, Any], State | None]]:
+        replay = Replay(self.started)
+        told = []
+        for index, fact in enumerate(self.notes):
+            told.extend(replay.feed(fact, self.read.get(index)))
+        told.extend(replay.settle_all())
+        return told
 
     def events(self) -> tuple[Event, ...]:
         """All that was kept, as events."""
-        return tuple(to_event(record) for record in self.records)
+        return tuple(from_data(data) for data, _ in self._replayed())
 
-
-def record_data(record: Record) -> dict[str, Any]:
-    """The record as the plain data of ``events.to_data()``."""
-    data: dict[str, Any] = {"kind": record.kind}
-    for name, value in record.values.items():
-        if isinstance(value, dict):
-            data[name] = {key: show(item) for key, item in value.items()}
-        elif name == "parameters":
-            data[name] = [show(item) for item in value]
-        else:
-            data[name] = value
-    data["number"] = record.number
-    data["at"] = round(record.at / 1e6, 3)
-    data["depth"] = record.depth
-    data["parent"] = record.parent
-    data["thread"] = record.thread
-    data["line"] = record.line
-    return data
-
-
-def to_event(record: Record) -> Event:
-    """The event that a record stands for."""
-    return from_data(record_data(record))
+    @property
+    def states(self) -> dict[int, State]:
+        """The states that were read, by the number of the event at which they changed."""
+        return {data["number"]: state for data, state in self._replayed() if state is not None}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import inspect
-import weakref
-from types import CodeType, FrameType
+import sys
+from types import CodeType
 from typing import Any
 
 from django.apps import apps
+from django.core.serializers.base import DeserializedObject
 from django.db import models
 from django.db.models.query import QuerySet
 
-from lab.tracing.monitor import Monitor
-from lab.tracing.names import primary_key, show, show_exception, source_code_of
-from lab.tracing.recorder import Recorder, Span
+from lab.tracing.monitor import FRAMES_UP, Monitor
+from lab.tracing.names import Shown, name_and_key, show, show_exception, source_code_of
+from lab.tracing.recorder import Recorder
 
 QUERYSET_METHODS = (
     "bulk_create",
@@ -29,20 +30,23 @@ _UNSAID = frozenset({"self", "__class__"})
 
 
 class SaveHooks:
-    """Records save called, returned, raised."""
+    """Notes save called, returned, raised."""
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
-        self.names: dict[CodeType, str] = {}
+        self.names: dict[int, str] = {}
 
     def install(self, monitor: Monitor) -> None:
         """Watch Django's methods and their overrides."""
-        for method in (models.Model.save, models.Model.delete, models.Model.save_base):
+        for method in (models.Model.save, models.Model.delete):
             self._watch(monitor, method, f"Model.{method.__name__}")
+        raw = source_code_of(DeserializedObject.save)
+        self.names[id(raw)] = "DeserializedObject.save"
+        monitor.watch(raw, self.loaded, self.load_ended, self.load_failed)
         for name in QUERYSET_METHODS:
             code = source_code_of(getattr(QuerySet, name))
-            self.names[code] = f"QuerySet.{name}"
-            monitor.watch(code, self.queryset_called, self.queryset_returned, self.raised)
+            self.names[id(code)] = f"QuerySet.{name}"
+            monitor.watch(code, self.queryset_called, self.queryset_returned, self.queryset_raised)
         self.find_overrides(monitor)
 
     def find_overrides(self, monitor: Monitor) -> None:
@@ -58,100 +62,88 @@ class SaveHooks:
 
     def _watch(self, monitor: Monitor, method: Any, name: str) -> None:
         code = source_code_of(method)
-        if code in self.names:
-            return
-        self.names[code] = name
-        monitor.watch(code, self.called, self.returned, self.raised)
+        if id(code) not in self.names:
+            self.names[id(code)] = name
+            monitor.watch(code, self.called, self.returned, self.raised)
 
-    def called(self, frame: FrameType) -> None:
+    def called(self, code: CodeType) -> None:
         """A method of an instance begins."""
-        code, found = frame.f_code, frame.f_locals
-        instance = found["self"]
-        method = self.names[code]
+        found = sys._getframe(FRAMES_UP).f_locals
+        self._began(code, found["self"], found, _arguments(found))
+
+    def _began(
+        self, code: CodeType, instance: models.Model, found: Any, arguments: dict[str, Any]
+    ) -> None:
         recorder = self.recorder
-        spans = recorder.here.spans
-        if method == "Model.save_base" and spans and spans[-1].kind == "save":
-            return  # the second half of the save() that is open
         if recorder.reader is not None:
-            recorder.reader.look_at(instance, found.get("using"))
-        values = {
-            "method": method,
-            "model": type(instance).__name__,
-            "pk": _key(instance),
-            "arguments": _arguments(found),
-        }
-        number = recorder.record("save_called", values)
-        recorder.open(number, code, "save", values, weakref.ref(instance))
+            recorder.reader.enter(instance, found.get("using"))
+        name, key = name_and_key(instance)
+        recorder.note("save", (code, self.names[id(code)], name, key, arguments))
 
-    def returned(self, frame: FrameType, value: Any) -> None:
+    def returned(self, code: CodeType, value: Any) -> None:
         """A method of an instance returns."""
-        span = self.recorder.close(frame.f_code)
-        if span is not None:
-            self._end(span, frame.f_locals["self"], None)
+        self._end(code, sys._getframe(FRAMES_UP).f_locals["self"], None)
 
-    def queryset_called(self, frame: FrameType) -> None:
+    def raised(self, code: CodeType, error: BaseException) -> None:
+        """A method of an instance is left by an exception."""
+        self._end(code, sys._getframe(FRAMES_UP).f_locals["self"], error)
+
+    def _end(self, code: CodeType, instance: models.Model, error: BaseException | None) -> None:
+        recorder = self.recorder
+        said = None if error is None else show_exception(error)
+        recorder.note("saved", (code, name_and_key(instance)[1], said))
+        if recorder.reader is not None:
+            recorder.reader.leave()
+
+    # A fixture's object is saved past Model.save(), with raw=True.
+
+    def loaded(self, code: CodeType) -> None:
+        """An object of a fixture is about to be saved."""
+        found = sys._getframe(FRAMES_UP).f_locals
+        self._began(code, found["self"].object, found, {"raw": True})
+
+    def load_ended(self, code: CodeType, value: Any) -> None:
+        """It is saved."""
+        self._end(code, sys._getframe(FRAMES_UP).f_locals["self"].object, None)
+
+    def load_failed(self, code: CodeType, error: BaseException) -> None:
+        """It was left by an exception."""
+        self._end(code, sys._getframe(FRAMES_UP).f_locals["self"].object, error)
+
+    # Methods of a queryset have no instance.
+
+    def queryset_called(self, code: CodeType) -> None:
         """A method of a queryset begins."""
-        code, found = frame.f_code, frame.f_locals
-        values = {
-            "method": self.names[code],
-            "model": found["self"].model.__name__,
-            "pk": None,
-            "arguments": _queryset_arguments(found),
-        }
-        self.recorder.open(self.recorder.record("save_called", values), code, "queryset", values)
+        found = sys._getframe(FRAMES_UP).f_locals
+        name = found["self"].model.__name__
+        said = _queryset_arguments(found)
+        self.recorder.note("save", (code, self.names[id(code)], name, None, said))
 
-    def queryset_returned(self, frame: FrameType, value: Any) -> None:
+    def queryset_returned(self, code: CodeType, value: Any) -> None:
         """A method of a queryset returns."""
-        span = self.recorder.close(frame.f_code)
-        if span is not None:
-            self._end(span, None, None)
+        self.recorder.note("saved", (code, None, None))
 
-    def raised(self, frame: FrameType, error: BaseException) -> None:
-        """Either is left by an exception."""
-        span = self.recorder.close(frame.f_code)
-        if span is not None:
-            instance = span.subject() if span.subject is not None else None
-            self._end(span, instance, error)
-
-    def _end(self, span: Span, instance: models.Model | None, error: BaseException | None) -> None:
-        values = {
-            "opened": span.number,
-            "method": span.values["method"],
-            "model": span.values["model"],
-            "pk": _key(instance) if instance is not None else None,
-        }
-        kind = "save_returned"
-        if error is not None:
-            kind = "save_raised"
-            values["exception"], values["message"] = show_exception(error)
-        self.recorder.record(kind, values)
-        self._look_back()
-
-    def _look_back(self) -> None:
-        """The states that follow are again those of the save around this one."""
-        reader = self.recorder.reader
-        if reader is None:
-            return
-        for span in reversed(self.recorder.here.spans):
-            instance = span.subject() if span.subject is not None else None
-            if instance is not None:
-                reader.look_at(instance, None)
-                return
+    def queryset_raised(self, code: CodeType, error: BaseException) -> None:
+        """A method of a queryset is left by an exception."""
+        self.recorder.note("saved", (code, None, show_exception(error)))
 
 
-def _key(instance: models.Model) -> str | None:
-    key = primary_key(instance)
-    return None if key is None else show(key)
+_NO_ARGUMENTS: dict[str, Any] = {}
 
 
 def _arguments(found: Any) -> dict[str, Any]:
-    said = {
-        name: found[name]
-        for name, default in _DEFAULTS.items()
-        if found.get(name, default) is not default
-    }
-    if found.get("raw"):
-        said["raw"] = True
+    if (
+        found.get("using") is None
+        and found.get("update_fields") is None
+        and found.get("force_insert", False) is False
+        and found.get("force_update", False) is False
+    ):
+        return _NO_ARGUMENTS
+    said = _NO_ARGUMENTS
+    for name, default in _DEFAULTS.items():
+        value = found.get(name, default)
+        if value is not default:
+            said = {**said, name: Shown(show(value))}
     return said
 
 
@@ -159,7 +151,7 @@ def _queryset_arguments(found: Any) -> dict[str, Any]:
     said = {}
     for name, value in found.items():
         if name == "kwargs":
-            said.update(value)
+            said.update({key: Shown(show(item)) for key, item in value.items()})
         elif name not in _UNSAID and value is not None and value is not False:
-            said[name] = value
+            said[name] = Shown(show(value))
     return said

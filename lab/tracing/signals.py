@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import inspect
+import sys
+import weakref
 from types import CodeType, FrameType
 from typing import Any
 
 from django.db import models
+from django.db.models.signals import post_save, pre_save
 from django.dispatch import Signal
 
-from lab.tracing.monitor import Monitor, nested
+from lab.tracing.monitor import FRAMES_UP, Monitor, nested
 from lab.tracing.names import (
+    SIGNALS,
     UNHEARD,
+    Shown,
     callable_name,
     code_of,
+    name_and_key,
     show,
     show_exception,
-    show_instance,
     signal_name,
     source_code_of,
 )
@@ -24,9 +29,13 @@ from lab.tracing.recorder import Recorder
 
 METHODS = ("send", "send_robust", "asend", "asend_robust")
 
+#: The arguments of these are constants, and may be shown later.
+_PLAIN = frozenset({pre_save, post_save})
+_UNHEARD = frozenset(signal for signal, name in SIGNALS.items() if name in UNHEARD)
+
 
 class SignalHooks:
-    """Records signals sent and ended, receivers started, returned, raised.
+    """Notes signals sent and ended, receivers started, returned, raised.
 
     ``scope`` holds the experiment's names, so that a signal of its own can be
     called by its name. No receiver and no sender is kept.
@@ -36,9 +45,10 @@ class SignalHooks:
         self.recorder = recorder
         self.scope = scope
         self.monitor = Monitor()
-        self.senders: dict[CodeType, str] = {}
-        self.inner: set[CodeType] = set()
-        self.receivers: dict[CodeType, str] = {}
+        self.senders: dict[int, str] = {}
+        self.inner: set[int] = set()
+        self.receivers: dict[int, str] = {}
+        self.live: dict[tuple[int, int], tuple[weakref.ref[type], int, tuple[str, ...]]] = {}
 
     def install(self, monitor: Monitor) -> None:
         """Watch the methods that this Django has."""
@@ -46,91 +56,100 @@ class SignalHooks:
         for name in METHODS:
             if hasattr(Signal, name):
                 code = source_code_of(getattr(Signal, name))
-                self.senders[code] = name
-                self.inner.update(nested(code))
+                self.senders[id(code)] = name
+                self.inner.update(map(id, nested(code)))
                 monitor.watch(code, self.sent, self.ended, self.failed)
+        for method in (Signal.connect, Signal.disconnect):
+            monitor.watch(source_code_of(method), end=self.changed)
 
-    def sent(self, frame: FrameType) -> None:
+    def sent(self, code: CodeType) -> None:
         """A dispatch begins."""
-        found = frame.f_locals
+        found = sys._getframe(FRAMES_UP).f_locals
         signal = found["self"]
-        name = signal_name(signal, self.scope)
-        if name in UNHEARD:
+        recorder = self.recorder
+        heard = signal not in _UNHEARD
+        recorder.here.heard.append(heard)
+        if not heard:
             return
         named = found["named"]
-        instance = named.get("instance")
         sender = found["sender"]
-        recorder = self.recorder
-        about = isinstance(instance, models.Model)
-        if about and recorder.reader is not None:
-            recorder.reader.look_at(instance, named.get("using"))
-        values = {
-            "signal": name,
-            "how": self.senders[frame.f_code],
-            "sender": sender.__name__ if isinstance(sender, type) else show(sender),
-            "instance": show_instance(instance) if about else None,
-            "arguments": {key: item for key, item in named.items() if key != "instance"},
-            "receivers": self._receivers(signal, sender) if signal.receivers else (),
-        }
-        recorder.open(recorder.record("signal_sent", values), frame.f_code, "signal", values)
+        instance = named.get("instance")
+        about = None
+        if isinstance(instance, models.Model):
+            about = name_and_key(instance)
+            if recorder.reader is not None:
+                recorder.reader.look_at(instance, named.get("using"))
+        if signal in _PLAIN:
+            said = named.copy()
+            del said["instance"]
+        else:
+            said = {key: Shown(show(item)) for key, item in named.items() if key != "instance"}
+        receivers = self._receivers(signal, sender) if signal.receivers else ()
+        name = SIGNALS.get(signal) or signal_name(signal, self.scope)
+        who = sender.__name__ if isinstance(sender, type) else show(sender)
+        recorder.note("signal", (code, name, self.senders[id(code)], who, about, said, receivers))
 
-    def _receivers(self, signal: Signal, sender: Any) -> tuple[str, ...]:
-        """The names of those who will be called, each watched from now on."""
-        live: Any = signal._live_receivers(sender)  # type: ignore[attr-defined]
+    def _receivers(self, signal: Any, sender: Any) -> tuple[str, ...]:
+        """The names of those who will be called, each watched from now on.
+
+        They are made once for a signal and a sender, and again after anything
+        was connected, disconnected or collected.
+        """
+        key = (id(signal), id(sender))
+        known = self.live.get(key)
+        if (
+            known is not None
+            and known[0]() is sender
+            and known[1] == len(signal.receivers)
+            and not signal._dead_receivers
+        ):
+            return known[2]
+        live = signal._live_receivers(sender)
         if isinstance(live, tuple):  # Django 5.0 and later: synchronous, asynchronous
             live = [*live[0], *live[1]]
-        names = []
-        for receiver in live:
-            name = callable_name(receiver)
-            names.append(name)
+        names = tuple(callable_name(receiver) for receiver in live)
+        for receiver, name in zip(live, names, strict=True):
             code = code_of(receiver)
-            if code is not None and code not in self.receivers:
-                self.receivers[code] = name
-                self.monitor.watch(code, self.started, self.returned, self.raised)
-        return tuple(names)
+            if code is not None:
+                self.receivers[id(code)] = name
+                if id(code) not in self.monitor.starts:
+                    self.monitor.watch(code, self.started, self.returned, self.raised)
+        if isinstance(sender, type):
+            self.live[key] = (weakref.ref(sender), len(signal.receivers), names)
+        return names
 
-    def ended(self, frame: FrameType, value: Any) -> None:
+    def changed(self, code: CodeType, value: Any) -> None:
+        """Something was connected or disconnected."""
+        self.live.clear()
+
+    def ended(self, code: CodeType, value: Any) -> None:
         """A dispatch returns."""
-        self._close(frame, None)
+        if self.recorder.here.heard.pop():
+            self.recorder.note("signal_end", (code, None))
 
-    def failed(self, frame: FrameType, error: BaseException) -> None:
+    def failed(self, code: CodeType, error: BaseException) -> None:
         """A dispatch is left by an exception."""
-        self._close(frame, type(error).__name__)
+        if self.recorder.here.heard.pop():
+            self.recorder.note("signal_end", (code, type(error).__name__))
 
-    def _close(self, frame: FrameType, exception: str | None) -> None:
-        if signal_name(frame.f_locals["self"], self.scope) in UNHEARD:
-            return
-        span = self.recorder.close(frame.f_code)
-        if span is not None:
-            values = {"opened": span.number, "signal": span.values["signal"]}
-            self.recorder.record("signal_ended", {**values, "exception": exception})
-
-    def _called_by_dispatch(self, frame: FrameType) -> bool:
-        if frame.f_code.co_flags & inspect.CO_COROUTINE:
-            return True
-        back = frame.f_back
-        return back is not None and back.f_code in self.inner
-
-    def started(self, frame: FrameType) -> None:
+    def started(self, code: CodeType) -> None:
         """The code of a receiver begins."""
-        if not self._called_by_dispatch(frame):
-            return
-        code = frame.f_code
-        signal, sender = self._occasion(frame)
-        values = {
-            "receiver": self.receivers[code],
-            "signal": signal,
-            "sender": sender,
-            "defined_at": self.recorder.here.line if code in self.monitor.followed else None,
-        }
-        recorder = self.recorder
-        recorder.open(recorder.record("receiver_started", values), code, "receiver", values)
+        frame = sys._getframe(FRAMES_UP)
+        occasion = None
+        if code.co_flags & inspect.CO_COROUTINE:
+            occasion = self._occasion(frame)
+        else:
+            back = frame.f_back
+            if back is None or id(back.f_code) not in self.inner:
+                self.recorder.note("direct", code)
+                return
+            if id(back.f_code) not in self.senders:
+                occasion = self._occasion(frame)
+        followed = id(code) in self.monitor.followed
+        self.recorder.note("receiver", (code, self.receivers[id(code)], followed, occasion))
 
     def _occasion(self, frame: FrameType) -> tuple[str, str]:
-        """Signal and sender: of the dispatch that is open, else from the receiver's arguments."""
-        spans = self.recorder.here.spans
-        if spans and spans[-1].kind == "signal":
-            return spans[-1].values["signal"], spans[-1].values["sender"]
+        """Signal and sender, from the receiver's arguments: it may run in another thread."""
         found: dict[str, Any] = dict(frame.f_locals)
         for value in list(found.values()):
             if isinstance(value, dict) and "signal" in value:
@@ -139,23 +158,11 @@ class SignalHooks:
         name = signal_name(signal, self.scope) if isinstance(signal, Signal) else ""
         return name, sender.__name__ if isinstance(sender, type) else show(sender)
 
-    def returned(self, frame: FrameType, value: Any) -> None:
+    def returned(self, code: CodeType, value: Any) -> None:
         """The code of a receiver returns."""
-        self._end(frame, "receiver_returned", {"response": show(value)})
+        response = "None" if value is None else show(value)
+        self.recorder.note("receiver_end", (code, response, None))
 
-    def raised(self, frame: FrameType, error: BaseException) -> None:
+    def raised(self, code: CodeType, error: BaseException) -> None:
         """The code of a receiver is left by an exception."""
-        exception, message = show_exception(error)
-        self._end(frame, "receiver_raised", {"exception": exception, "message": message})
-
-    def _end(self, frame: FrameType, kind: str, said: dict[str, Any]) -> None:
-        if not self._called_by_dispatch(frame):
-            return
-        span = self.recorder.close(frame.f_code)
-        if span is not None:
-            values = {
-                "opened": span.number,
-                "receiver": span.values["receiver"],
-                "signal": span.values["signal"],
-            }
-            self.recorder.record(kind, {**values, **said})
+        self.recorder.note("receiver_end", (code, "", show_exception(error)))

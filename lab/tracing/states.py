@@ -7,6 +7,7 @@ would be part of what is observed. The observer has a connection of its own.
 
 from __future__ import annotations
 
+import threading
 import weakref
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -17,19 +18,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from lab.tracing.names import primary_key, show
 from lab.tracing.trace import State
 
-#: After these the rows may differ; after any other event only memory can.
+#: After these notes the rows may differ; after any other only memory can.
 ROWS_MAY_DIFFER = frozenset(
     {
-        "sql_ran",
-        "transaction_began",
-        "transaction_committed",
-        "transaction_rolled_back",
-        "savepoint_rolled_back",
-        "save_called",
-        "save_returned",
-        "save_raised",
-        "signal_sent",
-        "action_raised",
+        "sql",
+        "fetched",
+        "event",
+        "save",
+        "saved",
+        "signal",
     }
 )
 
@@ -93,6 +90,13 @@ class Columns:
         return shown
 
 
+class _Around(threading.local):
+    """The instances whose saves are open in a thread, outermost first."""
+
+    def __init__(self) -> None:
+        self.saves: list[weakref.ref[models.Model]] = []
+
+
 class StateReader:
     """Reads the three states of the instance that is being saved.
 
@@ -108,6 +112,21 @@ class StateReader:
         self._using = "default"
         self._columns: dict[tuple[type[models.Model], str], Columns] = {}
         self._last = State()
+        self._around = _Around()
+
+    def enter(self, instance: models.Model, using: str | None) -> None:
+        """A save of ``instance`` begins in this thread."""
+        self._around.saves.append(weakref.ref(instance))
+        self.look_at(instance, using)
+
+    def leave(self) -> None:
+        """That save ends: the states are again those of the save around it."""
+        saves = self._around.saves
+        if saves:
+            saves.pop()
+        instance = saves[-1]() if saves else None
+        if instance is not None:
+            self.look_at(instance, None)
 
     def look_at(self, instance: models.Model, using: str | None) -> None:
         """From now on, the states are those of ``instance``."""
@@ -207,7 +226,10 @@ def read_inside(
         return _first(raw.execute, sql, parameters)
     status = raw.info.transaction_status.name
     if status == "INERROR":
-        return None, "the transaction is aborted: PostgreSQL answers nothing until it is rolled back"
+        return (
+            None,
+            "the transaction is aborted: PostgreSQL answers nothing until it is rolled back",
+        )
     if status != "INTRANS":
         return NOT_READ, ""
     import psycopg
@@ -223,5 +245,3 @@ def _first(execute: Callable[..., Any], sql: str, parameters: tuple[Any, ...]) -
     except Exception as error:  # the driver's own classes, which differ
         return None, f"cannot be read: {error}"
     return row, ""
-
-

@@ -75,7 +75,9 @@ class Trace:
     @property
     def printed(self) -> str:
         """All that was printed, joined."""
-        return "".join(getattr(event, "text", "") for event in self.events if event.kind == "text_printed")
+        return "".join(
+            getattr(event, "text", "") for event in self.events if event.kind == "text_printed"
+        )
 
     def to_data(self) -> dict[str, Any]:
         """The trace as plain data for JSON."""

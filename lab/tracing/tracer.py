@@ -79,17 +79,12 @@ class Tracer:
 
     def entered(self, code: CodeType) -> None:
         """A function of the experiment begins."""
-        here = self.recorder.here
-        here.lines.append(here.line)
-        here.line = code.co_firstlineno
+        self.recorder.note("enter", code.co_firstlineno)
 
     def left(self) -> None:
         """A function of the experiment ends: its caller's line is current again."""
-        here = self.recorder.here
-        if here.lines:
-            here.line = here.lines.pop()
+        self.recorder.note("leave", None)
 
     def line_reached(self, code: CodeType, line: int) -> None:
         """A line of the experiment is about to be executed."""
-        self.recorder.here.line = line
-        self.recorder.record("line_reached", {"function": code.co_name})
+        self.recorder.note("line", (code.co_name, line))

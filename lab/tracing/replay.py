@@ -1,0 +1,277 @@
+"""Makes events of the tracer's notes: numbers, depth, parents, lines, what belongs together.
+
+A note is ``(kind, nanoseconds, thread, payload)``. Notes of one thread come in
+the order in which things happened in it, so that replaying them tells which
+spans were open and which line was current at each.
+"""
+
+from __future__ import annotations
+
+from types import CodeType
+from typing import Any, NamedTuple
+
+from lab.tracing.names import Shown, show
+from lab.tracing.trace import State
+
+Note = tuple[str, int, str, Any]
+Told = tuple[dict[str, Any], State | None]
+
+
+class Span(NamedTuple):
+    """Something that began and will end: its first event, its code, what the end repeats."""
+
+    number: int
+    code: CodeType
+    kind: str
+    values: dict[str, Any]
+
+
+class Thread:
+    """What is open in one thread."""
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        self.lines: list[int | None] = []
+        self.line: int | None = None
+        self.held: Held | None = None
+
+    def close(self, code: CodeType) -> Span | None:
+        """The innermost open span of ``code``, taken off with all that it held."""
+        spans = self.spans
+        for index in range(len(spans) - 1, -1, -1):
+            if spans[index].code is code:
+                span = spans[index]
+                del spans[index:]
+                return span
+        return None
+
+
+class Held(NamedTuple):
+    """A statement that returns rows: how many, and when it commits, the fetch will tell."""
+
+    data: dict[str, Any]
+    state: State | None
+
+
+def text(value: Any) -> str:
+    """The repr of ``value``, unless it is one already."""
+    return str(value) if type(value) is Shown else show(value)
+
+
+class Replay:
+    """Feed it the notes in order; it tells the events as plain data (``events.from_data``)."""
+
+    def __init__(self, started: int) -> None:
+        self.started = started
+        self.number = 0
+        self.threads: dict[str, Thread] = {}
+
+    def feed(self, note: Note, state: State | None = None) -> list[Told]:
+        """The events that ``note`` makes known, each with its state if one was read."""
+        kind, at, name, payload = note
+        thread = self.threads.get(name)
+        if thread is None:
+            thread = self.threads[name] = Thread()
+        told: list[Told] = []
+        if thread.held is not None and kind != "fetched":
+            told.append(self._let_go(thread))
+        data = getattr(self, f"_{kind}")(thread, at, name, payload)
+        if data is None:
+            return told
+        if kind == "sql" and payload[-1]:
+            thread.held = Held(data, state)
+            return told
+        told.append((data, state))
+        return told
+
+    def settle_all(self) -> list[Told]:
+        """What was held back in any thread."""
+        return [self._let_go(thread) for thread in self.threads.values() if thread.held]
+
+    def _let_go(self, thread: Thread) -> Told:
+        held, thread.held = thread.held, None
+        assert held is not None
+        return held.data, held.state
+
+    def _data(
+        self, thread: Thread, at: int, name: str, kind: str, values: dict[str, Any]
+    ) -> dict[str, Any]:
+        self.number += 1
+        spans = thread.spans
+        return {
+            "kind": kind,
+            **values,
+            "number": self.number,
+            "at": round((at - self.started) / 1e6, 4),
+            "depth": len(spans),
+            "parent": spans[-1].number if spans else None,
+            "thread": name,
+            "line": thread.line,
+        }
+
+    def _open(
+        self, thread: Thread, data: dict[str, Any], code: CodeType, kind: str
+    ) -> dict[str, Any]:
+        thread.spans.append(Span(data["number"], code, kind, data))
+        return data
+
+    # Where the run is
+
+    def _enter(self, thread: Thread, at: int, name: str, line: int) -> None:
+        thread.lines.append(thread.line)
+        thread.line = line
+
+    def _leave(self, thread: Thread, at: int, name: str, payload: None) -> None:
+        if thread.lines:
+            thread.line = thread.lines.pop()
+
+    def _line(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+        function, thread.line = payload
+        return self._data(thread, at, name, "line_reached", {"function": function})
+
+    def _event(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+        kind, values = payload
+        return self._data(thread, at, name, kind, values)
+
+    # Saves
+
+    def _save(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+        code, method, model, pk, arguments = payload
+        values = {
+            "method": method,
+            "model": model,
+            "pk": None if pk is None else text(pk),
+            "arguments": {key: text(value) for key, value in arguments.items()},
+        }
+        return self._open(thread, self._data(thread, at, name, "save_called", values), code, "save")
+
+    def _saved(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any] | None:
+        code, pk, error = payload
+        span = thread.close(code)
+        if span is None:
+            return None
+        values = {
+            "opened": span.number,
+            "method": span.values["method"],
+            "model": span.values["model"],
+            "pk": None if pk is None else text(pk),
+        }
+        if error is None:
+            return self._data(thread, at, name, "save_returned", values)
+        values["exception"], values["message"] = error
+        return self._data(thread, at, name, "save_raised", values)
+
+    # Signals and receivers
+
+    def _signal(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+        code, signal, how, sender, about, arguments, receivers = payload
+        values = {
+            "signal": signal,
+            "how": how,
+            "sender": sender,
+            "instance": None if about is None else f"{about[0]} pk={text(about[1])}",
+            "arguments": {key: text(value) for key, value in arguments.items()},
+            "receivers": list(receivers),
+        }
+        return self._open(
+            thread, self._data(thread, at, name, "signal_sent", values), code, "signal"
+        )
+
+    def _signal_end(
+        self, thread: Thread, at: int, name: str, payload: Any
+    ) -> dict[str, Any] | None:
+        code, exception = payload
+        span = thread.close(code)
+        if span is None:
+            return None
+        values = {
+            "opened": span.number,
+            "signal": span.values["signal"],
+            "exception": exception,
+        }
+        return self._data(thread, at, name, "signal_ended", values)
+
+    def _direct(self, thread: Thread, at: int, name: str, code: CodeType) -> None:
+        """A receiver's function was called by somebody else; its end is not a receiver's."""
+        thread.spans.append(Span(0, code, "direct", {}))
+
+    def _receiver(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+        code, receiver, followed, occasion = payload
+        if occasion is None:
+            sent = next(span for span in reversed(thread.spans) if span.kind == "signal")
+            occasion = (sent.values["signal"], sent.values["sender"])
+        values = {
+            "receiver": receiver,
+            "signal": occasion[0],
+            "sender": occasion[1],
+            "defined_at": thread.line if followed else None,
+        }
+        return self._open(
+            thread, self._data(thread, at, name, "receiver_started", values), code, "receiver"
+        )
+
+    def _receiver_end(
+        self, thread: Thread, at: int, name: str, payload: Any
+    ) -> dict[str, Any] | None:
+        code, response, error = payload
+        span = thread.close(code)
+        if span is None or span.kind == "direct":
+            return None
+        values = {
+            "opened": span.number,
+            "receiver": span.values["receiver"],
+            "signal": span.values["signal"],
+        }
+        if error is None:
+            values["response"] = response
+            return self._data(thread, at, name, "receiver_returned", values)
+        values["exception"], values["message"] = error
+        return self._data(thread, at, name, "receiver_raised", values)
+
+    # The database
+
+    def _sql(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+        statement, parameters, using, autocommit, rows, error, began, _ = payload
+        values = {
+            "statement": statement,
+            "parameters": [text(value) for value in parameters],
+            "rows": rows,
+            "duration": round((at - began) / 1e6, 4),
+            "error": error,
+            "using": using,
+            "in_transaction": not autocommit,
+        }
+        return self._data(thread, began, name, "sql_ran", values)
+
+    def _fetched(
+        self, thread: Thread, at: int, name: str, rows: int | None
+    ) -> dict[str, Any] | None:
+        """The rows of the statement that was held back are known; it is told with the next note."""
+        if thread.held is not None:
+            thread.held.data["rows"] = rows
+        return None
+
+    # Callbacks of on_commit()
+
+    def _callback(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+        code, callback, using = payload
+        values = {"callback": callback, "using": using}
+        return self._open(
+            thread, self._data(thread, at, name, "callback_ran", values), code, "callback"
+        )
+
+    def _callback_end(
+        self, thread: Thread, at: int, name: str, payload: Any
+    ) -> dict[str, Any] | None:
+        code, error = payload
+        span = thread.close(code)
+        if span is None:
+            return None
+        exception, message = error if error is not None else (None, "")
+        values = {
+            "opened": span.number,
+            "callback": span.values["callback"],
+            "exception": exception,
+            "message": message,
+        }
+        return self._data(thread, at, name, "callback_returned", values)
