@@ -75,6 +75,7 @@ def test_the_pages_hold_no_script_and_no_style(path: Path) -> None:
     html = "".join(part.html for part in parts if isinstance(part, ProsePart))
 
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", html)
+    assert "<th></th>" not in html
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

@@ -12,18 +12,26 @@ from django.dispatch import Signal
 from pytest_django import Settings
 
 from lab.runner import Job, run
-from lab.tracing.events import SavepointMade, SignalSent, TransactionBegan, TransactionCommitted
+from lab.tracing.events import (
+    SavepointMade,
+    SignalSent,
+    SqlRan,
+    TransactionBegan,
+    TransactionCommitted,
+)
 from lab.tracing.trace import Trace
 
 IMPORTS = """\
-import asyncio, json, time
+import asyncio, json
+from datetime import timedelta
 from django import forms
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.core import serializers
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
+from django.utils import timezone
 from django.utils.text import slugify
 from lab.models import Author, Book, Classic, Essay, Magazine, Publication, Review, Tag
 """
@@ -35,6 +43,11 @@ def trace_of(code: str) -> Trace:
     trace = run(Job(source=source, filename="claim.py", action="act", arguments={})).trace
     assert trace.outcome.status == "returned", trace.outcome
     return trace
+
+
+def verbs_of(trace: Trace) -> list[str]:
+    """The first word of each statement."""
+    return [sql.statement.split()[0] for sql in trace.of(SqlRan)]
 
 
 CASES = [
@@ -99,6 +112,27 @@ CASES = [
             print(book.slug, Book.objects.get().slug)
         """,
         "new old",
+    ),
+    (
+        "a field with auto_now sets itself after pre_save",
+        """
+        class Note(models.Model):
+            seen = models.DateTimeField(auto_now=True)
+
+            class Meta:
+                app_label = "lab"
+
+        @receiver(pre_save, sender=Note)
+        def backdate(instance, **kwargs):
+            instance.seen = timezone.now() - timedelta(days=9000)
+
+        def act():
+            with connection.schema_editor() as editor:
+                editor.create_model(Note)
+            Note().save()
+            print(timezone.now() - Note.objects.get().seen < timedelta(days=1))
+        """,
+        "True",
     ),
     (
         "an exception in pre_save keeps later receivers from being called",
@@ -376,8 +410,20 @@ def test_it_is_as_the_lessons_say(code: str, printed: str) -> None:
 def test_a_key_given_by_hand_tries_the_update_first() -> None:
     trace = trace_of("def act():\n    Book(pk=7, title='A').save()\n")
 
-    verbs = [sql.statement.split()[0] for sql in trace.events if sql.kind == "sql_ran"]  # type: ignore[attr-defined]
-    assert verbs == ["UPDATE", "INSERT"]
+    assert verbs_of(trace) == ["UPDATE", "INSERT"]
+
+
+def test_a_saved_object_whose_row_is_gone_is_inserted_again() -> None:
+    trace = trace_of(
+        """
+        def act():
+            book = Book.objects.create(title="A")
+            Book.objects.filter(pk=1)._raw_delete("default")
+            book.save()
+        """
+    )
+
+    assert verbs_of(trace) == ["INSERT", "DELETE", "UPDATE", "INSERT"]
 
 
 def test_a_block_inside_a_block_sets_a_savepoint() -> None:
