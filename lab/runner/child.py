@@ -1,4 +1,4 @@
-"""What a run's process does: load the code, call the action under the tracer, tell what happened."""
+"""What a run's process does: load code, call the action, tell what the tracer saw."""
 
 from __future__ import annotations
 
@@ -133,6 +133,7 @@ class Execution:
 
     def call(self, action: Callable[..., Any]) -> tuple[str, str, str | None]:
         """Call the action and wait for the threads that it started; status, text, exception."""
+        ended: tuple[str, str, str | None]
         try:
             if inspect.iscoroutinefunction(action):
                 action = async_to_sync(action)
@@ -151,8 +152,8 @@ class Execution:
         """Load, trace, call, and tell the end."""
         signal.signal(signal.SIGALRM, self.too_late)
         signal.setitimer(signal.ITIMER_REAL, limits.SECONDS)
-        sys.stdout = Printed(self.recorder, "stdout")  # type: ignore[assignment]
-        sys.stderr = Printed(self.recorder, "stderr")  # type: ignore[assignment]
+        sys.stdout = Printed(self.recorder, "stdout")
+        sys.stderr = Printed(self.recorder, "stderr")
         try:
             module = self.load()
         except Exception:
@@ -186,7 +187,7 @@ def tables(observer: SQLiteObserver | PostgresObserver) -> dict[str, list[dict[s
 
     found = {}
     for model in apps.get_app_config("lab").get_models(include_auto_created=True):
-        meta = model._meta
+        meta: Any = model._meta
         if meta.proxy:
             continue
         columns = [field.column for field in meta.local_concrete_fields]

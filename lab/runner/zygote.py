@@ -91,10 +91,11 @@ class Zygote:
     def serve(self) -> None:
         """Keep children waiting until standard input closes."""
         stdin = sys.stdin.fileno()
+        heard: list[int] = [stdin, self.notices, self.wake]
         print("ready", flush=True)
         while True:
             self._replenish()
-            readable, _, _ = select.select([stdin, self.notices, self.wake], [], [], self._pause())
+            readable, _, _ = select.select(heard, [], [], self._pause())
             if stdin in readable and not os.read(stdin, 1):
                 return
             if self.notices in readable:
@@ -221,7 +222,8 @@ class Zygote:
     def _accept(self) -> socket.socket | None:
         """The next connection, or None if the zygote is gone."""
         while True:
-            readable, _, _ = select.select([self.listener, self.lifeline], [], [])
+            heard = [self.listener.fileno(), self.lifeline]
+            readable, _, _ = select.select(heard, [], [])
             if self.lifeline in readable:
                 return None
             with contextlib.suppress(BlockingIOError):

@@ -35,7 +35,8 @@ class DatabaseHooks:
 
     def install(self, monitor: Monitor) -> None:
         """Watch cursors and connections."""
-        base = BaseDatabaseWrapper
+        base: Any = BaseDatabaseWrapper
+        sqlite: Any = SQLiteWrapper
         sql = source_code_of(CursorWrapper._execute_with_wrappers)  # type: ignore[attr-defined]
         monitor.watch(sql, self.sql_began, self.sql_ran, self.sql_failed)
         monitor.watch(source_code_of(CursorWrapper.__exit__), self.cursor_left)
@@ -43,7 +44,7 @@ class DatabaseHooks:
             base._savepoint,
             base._savepoint_rollback,
             base._savepoint_commit,
-            SQLiteWrapper._start_transaction_under_autocommit,
+            sqlite._start_transaction_under_autocommit,
         ):
             code = source_code_of(method)
             monitor.watch(code, self.control_began, self.control_ended, self.control_failed)

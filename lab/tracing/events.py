@@ -350,7 +350,7 @@ def to_data(event: Event) -> dict[str, Any]:
 
 def from_data(data: dict[str, Any]) -> Event:
     """The event that ``to_data()`` gave. Raises KeyError for an unknown kind."""
-    values = {
+    values: dict[str, Any] = {
         name: tuple(value) if name in _TUPLES else value
         for name, value in data.items()
         if name != "kind"

@@ -160,7 +160,7 @@ def source_code_of(function: Callable[..., Any]) -> CodeType:
     ``commit()``, ``rollback()`` and ``cursor()`` of a connection otherwise
     share one code object, that of ``async_unsafe``.
     """
-    code: CodeType = inspect.unwrap(function).__code__  # type: ignore[attr-defined]
+    code: CodeType = inspect.unwrap(function).__code__
     return code
 
 

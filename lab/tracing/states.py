@@ -7,7 +7,11 @@ would be part of what is observed. The observer has a connection of its own.
 
 from __future__ import annotations
 
+import datetime
+import decimal
+import functools
 import threading
+import uuid
 import weakref
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -42,7 +46,7 @@ class Columns:
     """How one model's row is read: its statement and a converter for each column."""
 
     def __init__(self, model: type[models.Model], connection: BaseDatabaseWrapper) -> None:
-        meta = model._meta.concrete_model._meta
+        meta: Any = _concrete(model)
         quote = connection.ops.quote_name
         self.fields = [field for field in meta.concrete_fields if field.column is not None]
         tables = [meta.db_table]
@@ -60,7 +64,7 @@ class Columns:
     @staticmethod
     def _joins(model: type[models.Model], quote: Callable[[str], str]) -> list[str]:
         joins = []
-        for parent, link in model._meta.concrete_model._meta.parents.items():
+        for parent, link in _concrete(model).parents.items():
             if link is not None:
                 table, column = link.model._meta.db_table, link.column
                 other = parent._meta.db_table
@@ -74,9 +78,7 @@ class Columns:
     def _converters(field: Any, connection: BaseDatabaseWrapper) -> list[Callable[[Any], Any]]:
         column = field.get_col(field.model._meta.db_table)
         found = connection.ops.get_db_converters(column) + field.get_db_converters(connection)
-        return [
-            lambda value, convert=convert: convert(value, column, connection) for convert in found
-        ]
+        return [functools.partial(_converted, convert, column, connection) for convert in found]
 
     def show(self, row: tuple[Any, ...] | None) -> dict[str, str] | None:
         """The row as column to text, in the order of the fields; None stays None."""
@@ -144,7 +146,7 @@ class StateReader:
         """
         if self._model is None or self._key is not None:
             return
-        table = self._model._meta.concrete_model._meta.db_table
+        table = _concrete(self._model).db_table
         if not statement.startswith(f"INSERT INTO {connection.ops.quote_name(table)} "):
             return
         if connection.vendor == "sqlite":
@@ -186,14 +188,14 @@ class StateReader:
 
     def _rows(self) -> tuple[dict[str, str] | None, dict[str, str] | None, str]:
         model, key = self._model, self._key
-        if model is None or not isinstance(key, int | str | bytes) and not _is_simple(key):
+        if model is None or not _is_simple(key):
             return None, None, ""
         connection = connections[self._using]
         known = (model, connection.vendor)
         if known not in self._columns:
             self._columns[known] = Columns(model, connection)
         columns = self._columns[known]
-        value = model._meta.concrete_model._meta.pk.get_db_prep_value(key, connection)
+        value = _concrete(model).pk.get_db_prep_value(key, connection)
         try:
             outside = columns.show(self.observer.fetch(columns.sql, (value,)))
         except Exception as error:  # an observer must not break what it observes
@@ -204,7 +206,15 @@ class StateReader:
 
 
 def _is_simple(key: Any) -> bool:
-    return key is not None and type(key).__module__ in {"uuid", "decimal", "datetime"}
+    return isinstance(key, int | str | bytes | uuid.UUID | decimal.Decimal | datetime.date)
+
+
+def _concrete(model: type[models.Model]) -> Any:
+    return model._meta.concrete_model._meta  # type: ignore[union-attr]
+
+
+def _converted(convert: Any, column: Any, connection: BaseDatabaseWrapper, value: Any) -> Any:
+    return convert(value, column, connection)
 
 
 NOT_READ: Any = object()
