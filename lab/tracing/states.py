@@ -136,6 +136,8 @@ class StateReader:
             self._subject = weakref.ref(instance)
             self._model = type(instance)
             self._key = None
+        elif primary_key(instance) is None:
+            self._key = None  # it was deleted, and its next row will be another
         self._using = using or instance._state.db or "default"
 
     def inserted(self, connection: BaseDatabaseWrapper, cursor: Any, statement: str) -> None:
