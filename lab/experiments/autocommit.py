@@ -7,6 +7,8 @@ connections["another"] = connection.copy("another")
 
 
 def save_a_book(title="Two Scoops"):
-    Book(title=title).save()
-    print("This connection sees", Book.objects.count(), "book")
-    print("Another one sees", Book.objects.using("another").count())
+    book = Book(title=title)
+    here, another = Book.objects, Book.objects.using("another")
+    book.save()
+    print("This connection sees", here.count(), "book")
+    print("Another one sees", another.count())

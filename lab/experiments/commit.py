@@ -7,8 +7,10 @@ connections["another"] = connection.copy("another")
 
 
 def save_a_book(title="Two Scoops"):
+    book = Book(title=title)
+    here, another = Book.objects, Book.objects.using("another")
     with transaction.atomic():
-        Book(title=title).save()
-        print("Inside, this connection sees", Book.objects.count(), "book")
-        print("Inside, another one sees", Book.objects.using("another").count())
-    print("Afterwards, another one sees", Book.objects.using("another").count())
+        book.save()
+        print("Inside, this connection sees", here.count(), "book")
+        print("Inside, another one sees", another.count())
+    print("Afterwards, another one sees", another.count())

@@ -7,12 +7,14 @@ connections["another"] = connection.copy("another")
 
 
 def save_a_book(title="Two Scoops"):
+    book = Book(title=title)
+    here, another = Book.objects, Book.objects.using("another")
     try:
         with transaction.atomic():
-            Book(title=title).save()
-            print("Inside, this connection sees", Book.objects.count(), "book")
-            print("Inside, another one sees", Book.objects.using("another").count())
+            book.save()
+            print("Inside, this connection sees", here.count(), "book")
+            print("Inside, another one sees", another.count())
             raise ValueError("we changed our mind")
     except ValueError:
-        print("Afterwards, this connection sees", Book.objects.count(), "books")
-        print("Afterwards, another one sees", Book.objects.using("another").count())
+        print("Afterwards, this connection sees", here.count(), "books")
+        print("Afterwards, another one sees", another.count())

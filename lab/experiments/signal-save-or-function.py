@@ -18,13 +18,13 @@ def titled(title):
 
 
 def write(title="Two Scoops", how="save"):
-    values = {Book: {"title": title}, Essay: {"title": title}, Publication: titled(title)}
-    for model, value in values.items():
+    plain, ready = {"title": title}, titled(title)
+    for model, fields in (Book, plain), (Essay, plain), (Publication, ready):
         if how == "save":
-            model(**value).save()
+            model(**fields).save()
         elif how == "bulk_create":
-            model.objects.bulk_create([model(**value)])
+            model.objects.bulk_create([model(**fields)])
         else:
             model(title="Draft", slug="draft").save()
-            model.objects.update(**value)
-        print(model.__name__, "has the slug", model.objects.get().slug or "(none)")
+            model.objects.update(**fields)
+        print(f"{model.__name__}: {model.objects.get().slug!r}")

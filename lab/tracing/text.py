@@ -103,7 +103,8 @@ def _sent(event: e.SignalSent) -> str:
     receivers = ", ".join(event.receivers) or "nobody"
     about = f" {event.instance}" if event.instance else ""
     how = "" if event.how == "send" else f" by {event.how}()"
-    return f"{event.signal}{how} from {event.sender}:{about}{_arguments(event.arguments)} -> {receivers}"
+    given = f"{about}{_arguments(event.arguments)}"
+    return f"{event.signal}{how} from {event.sender}:{given} -> {receivers}"
 
 
 def _committed(event: e.TransactionCommitted) -> str:
