@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -33,6 +34,19 @@ def models_in(source: str) -> str:
 def code_of(name: str) -> str:
     """The code of one model, to the letter."""
     return ast.get_source_segment(_text(), _classes()[name]) or ""
+
+
+def imports_for(names: Iterable[str]) -> str:
+    """The imports of the file that these models need, besides ``models`` itself."""
+    used = {found for name in names for found in _names(_classes()[name])}
+    lines = [
+        f"from {node.module} import {alias.name}"
+        for node in ast.parse(_text()).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name in used - {"models"}
+    ]
+    return "\n".join(lines)
 
 
 @cache

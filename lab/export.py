@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 from collections.abc import Iterator
 
 from lab.catalogue import call_of
 from lab.definitions import Experiment
-from lab.demo_models import code_of, names_in
+from lab.demo_models import code_of, imports_for, names_in
 from lab.measures import rows
 from lab.timeline import Row, Timeline
 from lab.tracing.events import SqlRan
@@ -20,11 +21,12 @@ _STATEMENTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _TEST = '''"""{title}: what a run on Django {django} with {database} showed.
 
 Put this file among the tests of a project that has pytest-django, and run pytest.
-"""
+{note}"""
 
 import pytest
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
+{imports}
 
 APP = __name__.replace(".", "_")
 
@@ -32,10 +34,6 @@ APP = __name__.replace(".", "_")
 {models}
 
 
-# The code of the experiment.
-{code}
-
-# What the run showed.
 @pytest.fixture
 def tables(transactional_db):
     """Tables for the models above, which belong to no installed app."""
@@ -50,11 +48,19 @@ def tables(transactional_db):
 
 
 def test_{test}(tables, capsys):
+    # The code of the experiment. It stands in here, so that its receivers end with the test.
+{code}
+
     with CaptureQueriesContext(connection) as queries:
 {call}
 
+    # What the run showed.
 {claims}
 '''
+
+_NOTE = """It opens a second connection: a SQLite test database must be a file, not in memory
+(DATABASES["default"]["TEST"]["NAME"]).
+"""
 
 
 def as_text(trace: Trace, timeline: Timeline, title: str) -> str:
@@ -82,8 +88,10 @@ def as_pytest(experiment: Experiment, trace: Trace) -> str:
         title=experiment.title,
         django=trace.django,
         database=trace.database,
+        imports=imports_for(names),
         models="\n\n\n".join(_with_label(code_of(name)) for name in names),
-        code=_IMPORT.sub("", trace.source).strip().replace("\n" * 4, "\n" * 3) + "\n",
+        note=_NOTE if "connection.copy(" in trace.source else "",
+        code=_as_body(trace.source),
         names=", ".join(name for name in names if "proxy = True" not in code_of(name)),
         test=experiment.slug.replace("-", "_"),
         call="\n".join(_call(experiment, trace)),
@@ -105,6 +113,12 @@ def _with_label(code: str) -> str:
     else:
         lines += ["", "    class Meta:", label]
     return "\n".join(lines)
+
+
+def _as_body(source: str) -> str:
+    """The experiment's code inside a function, with the models that are there already."""
+    code = _IMPORT.sub("", source).strip()
+    return textwrap.indent(re.sub(r"\n{3,}", "\n\n", code), "    ")
 
 
 def _call(experiment: Experiment, trace: Trace) -> Iterator[str]:
