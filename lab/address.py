@@ -42,7 +42,7 @@ def link_to(experiment: Experiment, values: dict[str, Any]) -> str:
         data[parameter.name] = _written(values.get(parameter.name, parameter.default))
     if experiment.switches:
         data.setlist("receivers", values.get("receivers") or [""])
-    if values.get("engine", "sqlite") != "sqlite":
+    if values.get("engine") not in (None, "", "sqlite"):
         data["engine"] = values["engine"]
     address = reverse("lab:experiment", args=[experiment.slug])
     return f"{address}?{data.urlencode()}" if data else address

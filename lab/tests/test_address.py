@@ -1,0 +1,82 @@
+"""A run's address holds the whole run."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import QueryDict
+
+from lab.address import data_from, is_meant_for, link_to
+from lab.forms import ParameterForm
+from lab.tests.stage_samples import BARE, EXPERIMENT
+
+VALUES = {
+    "title": "Dune & Emma",
+    "atomic": True,
+    "copies": 3,
+    "price": 2.5,
+    "shelf": "right",
+    "receivers": ["notify"],
+    "engine": "postgresql",
+}
+
+
+def read_back(link: str) -> ParameterForm:
+    data = data_from(QueryDict(link.partition("?")[2]), EXPERIMENT)
+    form = ParameterForm(EXPERIMENT, data, engines=["sqlite", "postgresql"])
+    assert form.is_valid(), form.errors
+    return form
+
+
+def test_a_link_holds_every_value() -> None:
+    link = link_to(EXPERIMENT, VALUES)
+
+    form = read_back(link)
+    assert link.startswith("/lab/sample/?title=Dune+%26+Emma&atomic=on&")
+    assert form.arguments == {name: VALUES[name] for name in form.arguments}
+    assert form.receivers == ["notify"]
+    assert form.engine == "postgresql"
+
+
+def test_a_link_tells_that_no_receiver_listens() -> None:
+    link = link_to(EXPERIMENT, {"receivers": []})
+
+    assert "receivers=&" in link + "&"
+    assert "engine" not in link
+    assert read_back(link).receivers == []
+
+
+def test_an_experiment_with_nothing_to_set_has_a_plain_link() -> None:
+    assert link_to(BARE, {}) == "/lab/bare/"
+
+
+@pytest.mark.parametrize("address", ["receivers=notify,other", "receivers=notify&receivers=other"])
+def test_receivers_may_be_named_at_once_or_one_by_one(address: str) -> None:
+    data = data_from(QueryDict(address), EXPERIMENT)
+
+    assert data.getlist("receivers") == ["notify", "other"]
+
+
+def test_what_is_left_out_keeps_its_default() -> None:
+    data = data_from(QueryDict("title=Emma&utm_source=mail"), EXPERIMENT)
+
+    assert data["title"] == "Emma"
+    assert data["atomic"] == "off"
+    assert data["copies"] == "1"
+    assert data.getlist("receivers") == ["notify"]
+    assert "engine" not in data
+    assert "utm_source" not in data
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("", False),
+        ("utm_source=mail", False),
+        ("title=Emma", True),
+        ("receivers=", True),
+        ("experiment=sample&title=Emma", True),
+        ("experiment=another&title=Emma", False),
+    ],
+)
+def test_an_address_is_for_one_experiment(address: str, meant: bool) -> None:
+    assert is_meant_for(QueryDict(address), EXPERIMENT) is meant
