@@ -1,0 +1,96 @@
+"""The progress page and the way to forget it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from lab.library.models import Library
+from lessons.catalogue import lessons
+from lessons.models import Learner
+from lessons.progress import summary
+
+pytestmark = pytest.mark.django_db
+
+FIRST = lessons()[0]
+STAGE = {
+    "experiment": "save-without-receivers",
+    "title": "Dune",
+    "new_title": "Emma",
+    "predict": "INSERT, UPDATE",
+}
+RESET = "/progress/reset/"
+
+
+@pytest.fixture
+def learner(client: Client) -> Learner:
+    """Somebody who has run the first lesson, and has a library."""
+    assert client.post(f"/learn/{FIRST.slug}/", STAGE).status_code == 200
+    learner = Learner.objects.get()
+    Library.objects.create(learner=learner)
+    return learner
+
+
+def test_a_visitor_sees_where_to_begin(client: Client) -> None:
+    html = client.get("/progress/").content.decode()
+
+    assert "Nothing is kept yet." in html
+    assert f"Begin with {FIRST.title}" in html
+    assert "Forget everything" not in html
+    assert not Learner.objects.exists()
+
+
+def test_all_progress_stands_on_one_page(client: Client, learner: Learner) -> None:
+    html = client.get("/progress/").content.decode()
+
+    assert "0 of 7 steps are done. You made 1 prediction, and 1 of them held" in html
+    assert f"Go on: {FIRST.title}" in html
+    assert f"{RESET}?lesson={FIRST.slug}" in html
+    for lesson in lessons():
+        assert f'href="/learn/{lesson.slug}/"' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "Reset all steps?"),
+        (f"?lesson={FIRST.slug}", f"Reset “{FIRST.title}”?"),
+        ("?what=everything", "Forget everything?"),
+    ],
+)
+def test_a_reset_asks_first(client: Client, learner: Learner, query: str, words: str) -> None:
+    html = client.get(RESET + query).content.decode()
+
+    assert words in html
+    assert summary(learner).is_begun
+
+
+@pytest.mark.parametrize("typed", [{}, {"lesson": FIRST.slug}])
+def test_a_reset_forgets_the_steps_and_leaves_the_library(
+    client: Client, learner: Learner, typed: dict[str, str]
+) -> None:
+    response = client.post(RESET, typed)
+
+    assert response["Location"] == "/progress/"
+    assert not summary(learner).is_begun
+    assert Library.objects.exists()
+    assert "You have not begun a step yet." in client.get("/progress/").content.decode()
+
+
+def test_everything_can_be_forgotten(client: Client, learner: Learner) -> None:
+    response = client.post(RESET, {"what": "everything"})
+
+    assert not Learner.objects.exists()
+    assert not Library.objects.exists()
+    assert response.cookies["learner"]["max-age"] == 0
+
+
+def test_a_visitor_has_nothing_to_forget(client: Client) -> None:
+    assert client.post(RESET).status_code == 302
+    assert client.post(RESET, {"what": "everything"}).status_code == 302
+
+
+def test_an_unknown_lesson_is_not_found(client: Client, learner: Learner) -> None:
+    assert client.get(RESET + "?lesson=nothing").status_code == 404
+    assert client.post(RESET, {"lesson": "nothing"}).status_code == 404
+    assert summary(learner).is_begun
