@@ -84,6 +84,11 @@ class Shelf:
         return self.audit_count if model == "AuditEntry" else len(self.rows(model))
 
     @property
+    def total(self) -> int:
+        """How many rows there are, without the audit log."""
+        return len(self.authors) + len(self.books) + len(self.reviews)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was saved yet."""
         return not (self.authors or self.books or self.reviews or self.audit)
