@@ -13,6 +13,7 @@ _NAMES = {
     str: "text",
     int: "a whole number",
     bool: "true or false",
+    float: "a number",
     list: "a list",
     dict: "a table",
 }
