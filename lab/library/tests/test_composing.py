@@ -84,7 +84,7 @@ def test_every_combination_is_whole_python(kind: str) -> None:
 
 def unknown_names(tree: ast.Module) -> set[str]:
     known = {"print", "ValueError", "ConnectionError", "kwargs"}
-    used = set()
+    used: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             known |= {alias.name for alias in node.names}
