@@ -14,13 +14,13 @@ document.addEventListener("htmx:load", (event) => wire(event.detail.elt));
 
 // After a press: show the timeline if it is out of sight, or go to the first field that needs help.
 document.addEventListener("htmx:afterSettle", (event) => {
-  const run = event.target.closest?.("[data-run]");
-  if (!run) return;
-  const wrong = document.querySelector("[data-errors] a[href]");
-  if (wrong) {
-    document.getElementById(wrong.hash.slice(1))?.focus();
-    return;
-  }
-  const box = run.getBoundingClientRect();
-  if (box.top < 0 || box.top > window.innerHeight * 0.6) run.scrollIntoView({ block: "start" });
+  const element = event.target;
+  const wrong = element.querySelector?.("[data-errors] a[href]");
+  if (wrong) document.getElementById(wrong.hash.slice(1))?.focus();
+  else if (element.matches?.("[data-run]")) bringIntoSight(element);
 });
+
+function bringIntoSight(run) {
+  const top = run.getBoundingClientRect().top;
+  if (top < 0 || top > window.innerHeight * 0.6) run.scrollIntoView({ block: "start" });
+}
