@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -26,17 +25,20 @@ def names_in(source: str) -> tuple[str, ...]:
     return tuple(name for name in classes if name in wanted)
 
 
+@lru_cache(maxsize=64)
 def models_in(source: str) -> str:
     """The code of these models, to the letter."""
     return "\n\n\n".join(code_of(name) for name in names_in(source))
 
 
+@cache
 def code_of(name: str) -> str:
     """The code of one model, to the letter."""
     return ast.get_source_segment(_text(), _classes()[name]) or ""
 
 
-def imports_for(names: Iterable[str]) -> str:
+@cache
+def imports_for(names: tuple[str, ...]) -> str:
     """The imports of the file that these models need, besides ``models`` itself."""
     used = {found for name in names for found in _names(_classes()[name])}
     lines = [
