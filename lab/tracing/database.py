@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
+from time import perf_counter_ns as clock
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
@@ -97,7 +98,8 @@ class DatabaseHooks:
         if recorder.reader is not None:
             recorder.reader.inserted(connection, raw, statement)
         given = _parameters(parameters)
-        recorder.note("sql", (statement, given, using, autocommit, rows, None, began, fetches))
+        payload = (statement, given, using, autocommit, rows, None, began, fetches)
+        recorder.take(("sql", clock(), here.name, payload))
         if fetches:
             here.fetching = (raw, using, autocommit)
         elif autocommit and rows != 0 and statement.split(None, 1)[0].upper() in _WRITES:

@@ -9,8 +9,8 @@ states are to be read, at once.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
+from time import perf_counter_ns as clock
 from typing import Any, Protocol
 
 from lab.tracing.events import Event, from_data
@@ -63,8 +63,9 @@ class Recorder:
     and nothing more is kept; 0 means none.
     """
 
-    #: ``note(kind, payload)`` keeps one fact. Which function it is depends on the arguments.
-    note: Callable[[str, Any], None]
+    #: Keeps one note, ``(kind, clock(), here.name, payload)``. Where nothing is to be done at
+    #: once it is the list's own ``append()``: a call in Python would cost as much as the rest.
+    take: Callable[[Note], None]
 
     def __init__(
         self,
@@ -94,23 +95,20 @@ class Recorder:
         self.on_limit = on_limit
         self.sink = sink
         self.lost = 0
-        self.started = time.perf_counter_ns()
+        self.started = clock()
         self._live = Replay(self.started)
         at_once = reader is not None or sink is not None or limit
-        self.note = self._note_at_once if at_once else self._note_quickly()
+        self.take = self._take_at_once if at_once else self.notes.append
 
-    def _note_quickly(self) -> Callable[[str, Any], None]:
-        append, clock, here = self.notes.append, time.perf_counter_ns, self.here
+    def note(self, kind: str, payload: Any) -> None:
+        """Keep one fact of this moment and this thread."""
+        self.take((kind, clock(), self.here.name, payload))
 
-        def note(kind: str, payload: Any) -> None:
-            append((kind, clock(), here.name, payload))
-
-        return note
-
-    def _note_at_once(self, kind: str, payload: Any) -> None:
+    def _take_at_once(self, note: Note) -> None:
+        kind, at, name, payload = note
         with self.lock:
-            begun = time.perf_counter_ns()
-            fact = (kind, begun - self.lost, self.here.name, payload)
+            begun = clock()
+            fact = (kind, at - self.lost, name, payload)
             if self.limit and self._live.number >= self.limit:
                 self._cut()
                 return
@@ -124,7 +122,7 @@ class Recorder:
             if self.sink is not None:
                 for data, known in told:
                     self.sink(data, known)
-            self.lost += time.perf_counter_ns() - begun
+            self.lost += clock() - begun
 
     def _cut(self) -> None:
         if self.on_limit is not None:
@@ -133,7 +131,7 @@ class Recorder:
 
     def now(self) -> int:
         """Nanoseconds on the run's clock, without those spent on reading and telling."""
-        return time.perf_counter_ns() - self.lost
+        return clock() - self.lost
 
     def settle(self) -> None:
         """Tell what was held back until the next fact, for there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from time import perf_counter_ns as clock
 from types import CodeType
 from typing import Any
 
@@ -78,7 +79,8 @@ class SaveHooks:
         if recorder.reader is not None:
             recorder.reader.enter(instance, found.get("using"))
         name, key = name_and_key(instance)
-        recorder.note("save", (code, self.names[id(code)], name, key, arguments))
+        payload = (code, self.names[id(code)], name, key, arguments)
+        recorder.take(("save", clock(), recorder.here.name, payload))
 
     def returned(self, code: CodeType, value: Any) -> None:
         """A method of an instance returns."""
@@ -91,7 +93,8 @@ class SaveHooks:
     def _end(self, code: CodeType, instance: models.Model, error: BaseException | None) -> None:
         recorder = self.recorder
         said = None if error is None else show_exception(error)
-        recorder.note("saved", (code, name_and_key(instance)[1], said))
+        payload = (code, name_and_key(instance)[1], said)
+        recorder.take(("saved", clock(), recorder.here.name, payload))
         if recorder.reader is not None:
             recorder.reader.leave()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 import weakref
+from time import perf_counter_ns as clock
 from types import CodeType, FrameType
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db import models
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import Signal
 
-from lab.tracing.monitor import FRAMES_UP, Monitor, nested
+from lab.tracing.monitor import FRAMES_UP, End, Monitor, Start, nested
 from lab.tracing.names import (
     SIGNALS,
     UNHEARD,
@@ -50,9 +51,15 @@ class SignalHooks:
         self.receivers: dict[int, str] = {}
         self.live: dict[tuple[int, int], tuple[weakref.ref[type], int, tuple[str, ...]]] = {}
 
+    sent: Start
+    ended: End
+    started: Start
+    returned: End
+
     def install(self, monitor: Monitor) -> None:
         """Watch the methods that this Django has."""
         self.monitor = monitor
+        self._make_handlers()
         for name in METHODS:
             if hasattr(Signal, name):
                 code = source_code_of(getattr(Signal, name))
@@ -62,32 +69,73 @@ class SignalHooks:
         for method in (Signal.connect, Signal.disconnect):
             monitor.watch(source_code_of(method), end=self.changed)
 
-    def sent(self, code: CodeType) -> None:
-        """A dispatch begins."""
-        found = sys._getframe(FRAMES_UP).f_locals
-        signal = found["self"]
-        recorder = self.recorder
-        heard = signal not in _UNHEARD
-        recorder.here.heard.append(heard)
-        if not heard:
-            return
-        named = found["named"]
-        sender = found["sender"]
-        instance = named.get("instance")
+    def _make_handlers(self) -> None:
+        """The handlers that every save pays for, as closures: they look up the least."""
+        recorder, here = self.recorder, self.recorder.here
+        senders, inner, receivers = self.senders, self.inner, self.receivers
+        followed = self.monitor.followed
+        frame_above = sys._getframe
+
+        def sent(code: CodeType) -> None:
+            found = frame_above(FRAMES_UP).f_locals
+            signal = found["self"]
+            if signal in _UNHEARD:
+                here.heard.append(False)
+                return
+            here.heard.append(True)
+            named = found["named"]
+            sender = found["sender"]
+            about, said = self._said(signal, named)
+            who = self._receivers(signal, sender) if signal.receivers else ()
+            name = SIGNALS.get(signal) or signal_name(signal, self.scope)
+            by = sender.__name__ if isinstance(sender, type) else show(sender)
+            payload = (code, name, senders[id(code)], by, about, said, who)
+            recorder.take(("signal", clock(), here.name, payload))
+
+        def ended(code: CodeType, value: Any) -> None:
+            if here.heard.pop():
+                recorder.take(("signal_end", clock(), here.name, (code, None)))
+
+        def started(code: CodeType) -> None:
+            key = id(code)
+            frame = frame_above(FRAMES_UP)
+            occasion = None
+            if code.co_flags & inspect.CO_COROUTINE:
+                occasion = self._occasion(frame)
+            else:
+                back = frame.f_back
+                caller = None if back is None else id(back.f_code)
+                if caller not in inner:
+                    recorder.note("direct", code)
+                    return
+                if caller not in senders:
+                    occasion = self._occasion(frame)
+            payload = (code, receivers[key], key in followed, occasion)
+            recorder.take(("receiver", clock(), here.name, payload))
+
+        def returned(code: CodeType, value: Any) -> None:
+            response = "None" if value is None else show(value)
+            recorder.take(("receiver_end", clock(), here.name, (code, response, None)))
+
+        self.sent, self.ended, self.started, self.returned = sent, ended, started, returned
+
+    def _said(
+        self, signal: Signal, named: dict[str, Any]
+    ) -> tuple[tuple[str, Any] | None, dict[str, Any]]:
+        """Name and key of the instance, if there is one, and the other arguments."""
         about = None
+        instance = named.get("instance")
         if isinstance(instance, models.Model):
             about = name_and_key(instance)
-            if recorder.reader is not None:
-                recorder.reader.look_at(instance, named.get("using"))
+            reader = self.recorder.reader
+            if reader is not None:
+                reader.look_at(instance, named.get("using"))
         if signal in _PLAIN:
             said = named.copy()
             del said["instance"]
         else:
             said = {key: Shown(show(item)) for key, item in named.items() if key != "instance"}
-        receivers = self._receivers(signal, sender) if signal.receivers else ()
-        name = SIGNALS.get(signal) or signal_name(signal, self.scope)
-        who = sender.__name__ if isinstance(sender, type) else show(sender)
-        recorder.note("signal", (code, name, self.senders[id(code)], who, about, said, receivers))
+        return about, said
 
     def _receivers(self, signal: Any, sender: Any) -> tuple[str, ...]:
         """The names of those who will be called, each watched from now on.
@@ -122,31 +170,10 @@ class SignalHooks:
         """Something was connected or disconnected."""
         self.live.clear()
 
-    def ended(self, code: CodeType, value: Any) -> None:
-        """A dispatch returns."""
-        if self.recorder.here.heard.pop():
-            self.recorder.note("signal_end", (code, None))
-
     def failed(self, code: CodeType, error: BaseException) -> None:
         """A dispatch is left by an exception."""
         if self.recorder.here.heard.pop():
             self.recorder.note("signal_end", (code, type(error).__name__))
-
-    def started(self, code: CodeType) -> None:
-        """The code of a receiver begins."""
-        frame = sys._getframe(FRAMES_UP)
-        occasion = None
-        if code.co_flags & inspect.CO_COROUTINE:
-            occasion = self._occasion(frame)
-        else:
-            back = frame.f_back
-            if back is None or id(back.f_code) not in self.inner:
-                self.recorder.note("direct", code)
-                return
-            if id(back.f_code) not in self.senders:
-                occasion = self._occasion(frame)
-        followed = id(code) in self.monitor.followed
-        self.recorder.note("receiver", (code, self.receivers[id(code)], followed, occasion))
 
     def _occasion(self, frame: FrameType) -> tuple[str, str]:
         """Signal and sender, from the receiver's arguments: it may run in another thread."""
@@ -157,11 +184,6 @@ class SignalHooks:
         signal, sender = found.get("signal"), found.get("sender")
         name = signal_name(signal, self.scope) if isinstance(signal, Signal) else ""
         return name, sender.__name__ if isinstance(sender, type) else show(sender)
-
-    def returned(self, code: CodeType, value: Any) -> None:
-        """The code of a receiver returns."""
-        response = "None" if value is None else show(value)
-        self.recorder.note("receiver_end", (code, response, None))
 
     def raised(self, code: CodeType, error: BaseException) -> None:
         """The code of a receiver is left by an exception."""
