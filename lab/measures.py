@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from ast import literal_eval
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.utils.text import slugify
 
@@ -229,7 +230,8 @@ def verb(event: SqlRan) -> str:
 def transaction_open(trace: Trace, number: int, using: str = "default") -> bool:
     """Whether a transaction was open on a connection when event ``number`` happened."""
     is_open = False
-    for event in trace.events[: number - 1]:
+    before = [event for event in trace.events if event.number < number]
+    for event in before:
         if isinstance(event, TransactionBegan) and event.using == using:
             is_open = True
         elif isinstance(event, TransactionRolledBack) and event.using == using:
@@ -254,9 +256,12 @@ def _slug_fits(row: dict[str, str]) -> bool:
 
 def _text(shown: str) -> str:
     """The text of which a trace shows the repr, as far as it shows it."""
-    if shown.endswith("…"):
-        shown = shown[:-1].rstrip("\\") + shown[0]
-    return str(literal_eval(shown))
+    if not shown.endswith("…"):
+        return str(literal_eval(shown))
+    for end in range(len(shown) - 1, 1, -1):  # an escape may have been cut in two
+        with suppress(SyntaxError):
+            return str(literal_eval(shown[:end] + shown[0]))
+    return ""
 
 
 def _end_of(trace: Trace, called: SaveCalled) -> int:

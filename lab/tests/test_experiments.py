@@ -18,7 +18,7 @@ from lab.catalogue import Experiment, call_of, experiments
 from lab.measures import verb
 from lab.source import receivers
 from lab.tests import goldens, plain_runs
-from lab.tests.variants import Variant, main_variants, trace_of
+from lab.tests.variants import Variant, main_variants, on_postgres, trace_of
 from lab.tracing.events import (
     ReceiverStarted,
     SavepointMade,
@@ -65,7 +65,7 @@ def test_no_golden_trace_is_left_over() -> None:
 
 @each_variant
 def test_it_shows_the_same_on_postgresql(variant: Variant, lab_postgres: Postgres) -> None:
-    trace, _ = postgres_runs(lab_postgres)[variant]
+    trace, _ = on_postgres(lab_postgres)[variant]
 
     text = goldens.stable_text(trace)
 
@@ -88,7 +88,7 @@ def test_sqlite_and_python_bear_witness(variant: Variant) -> None:
 @each_variant
 def test_the_log_of_postgresql_bears_witness(variant: Variant, lab_postgres: Postgres) -> None:
     """The server heard, of this very run, the writes and transactions that the trace tells."""
-    trace, log = postgres_runs(lab_postgres)[variant]
+    trace, log = on_postgres(lab_postgres)[variant]
 
     told = [word for word in _told(trace, "") if TOLD.fullmatch(word)]
 
@@ -152,20 +152,6 @@ def witnessed() -> dict[Variant, dict[str, object]]:
         for job in jobs
     ]
     return dict(zip(VARIANTS, plain_runs.ask(asked), strict=True))
-
-
-_runs: dict[Variant, tuple[Trace, list[str]]] = {}
-
-
-def postgres_runs(postgres: Postgres) -> dict[Variant, tuple[Trace, list[str]]]:
-    """Each experiment on PostgreSQL, with what the server logged meanwhile."""
-    if not _runs:
-        trace_of(VARIANTS[0], "postgresql")  # makes the template
-        for variant in VARIANTS:
-            with postgres.statements() as lines:
-                trace = trace_of.__wrapped__(variant, "postgresql")
-            _runs[variant] = trace, lines
-    return _runs
 
 
 def _told(trace: Trace, source: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from lab.catalogue import Experiment, Parameter, experiments, source_for
 from lab.definitions import Value
 from lab.runner import Job, run
 from lab.tracing.trace import Trace
+from tests.postgres import Postgres
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,24 @@ def trace_of(variant: Variant, engine: str = "sqlite") -> Trace:
     return run(variant.job(engine)).trace
 
 
+_on_postgres: dict[Variant, tuple[Trace, list[str]]] = {}
+
+
+def on_postgres(postgres: Postgres) -> dict[Variant, tuple[Trace, list[str]]]:
+    """Each experiment on PostgreSQL, with what the server logged meanwhile.
+
+    All at once, because the lab starts anew when its server changes.
+    """
+    if not _on_postgres:
+        variants = main_variants()
+        trace_of(variants[0], "postgresql")  # makes the template
+        for variant in variants:
+            with postgres.statements() as lines:
+                trace = run(variant.job("postgresql")).trace
+            _on_postgres[variant] = trace, lines
+    return _on_postgres
+
+
 def main_variants() -> list[Variant]:
     """Each experiment by itself, and with one parameter at a time changed."""
     return list(dict.fromkeys(_main_variants()))
@@ -90,3 +109,19 @@ def _values(parameter: Parameter) -> list[Value]:
     if parameter.kind == "choice":
         return [value for value, _ in parameter.choices]
     return [parameter.default]
+
+
+HEAD = """
+from django.db import connection, transaction
+from django.db.models.signals import *
+from django.dispatch import receiver
+
+from lab.models import *
+"""
+
+
+@cache
+def trace_of_code(code: str, engine: str = "sqlite") -> Trace:
+    """A run of some code of a test's own, whose action is ``go()``; its imports are given."""
+    source = HEAD + code
+    return run(Job(source=source, filename="x.py", action="go", arguments={}, engine=engine)).trace

@@ -35,7 +35,8 @@ def nothing_saved(story: Story) -> Iterator[Sentence]:
     """No method that writes was called."""
     if story.complete and not story.roots and story.trace.outcome.exception != "LoadError":
         statements = count(len(story.outside), "statement")
-        text = f"Nothing called `save()`, and no signal of saving was sent: {statements}."
+        text = f"Nothing called `save()`, so no signal of saving was sent; {statements} "
+        text += "reached the database."
         event = story.outside[-1].number if story.outside else None
         yield Sentence(tone="plain", text=text, event=event)
 
@@ -189,8 +190,9 @@ def several(story: Story) -> Iterator[Sentence]:
     if story.raised or len(story.roots) < 2 or not roots or not story.complete:
         return
     names = {save.name for save in roots}
-    if len(names) > 1:
+    if len(names) > 1 or len(roots) == 1:
         text = listing([f"{code(save.name)} did {_did(save)}" for save in roots[:TOLD]])
+        text += ", and so on" if len(roots) > TOLD else ""
     else:
         text = f"{code(roots[0].name)} was called {times(len(roots))} and did "
         text += _did_together(roots)

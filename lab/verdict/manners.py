@@ -133,7 +133,7 @@ def heard_many(story: Story) -> Iterator[Sentence]:
 def who_ran_when(story: Story) -> Iterator[Sentence]:
     """The receivers of one save, before and after its statement."""
     save = next((save for save in story.roots if save.receivers and save.writes), None)
-    if save is None or not save.returned:
+    if save is None or story.raised:
         return
     write, sent = save.writes[-1], save.sent("post_save")
     before = [event.receiver for event in save.receivers if event.signal == "pre_save"]
@@ -175,7 +175,7 @@ def who_saw_it(story: Story) -> Iterator[Sentence]:
 def nobody_listened(story: Story) -> Iterator[Sentence]:
     """Signals were sent, and no receiver was connected."""
     signals = [signal for save in story.saves for signal in save.signals]
-    if signals and not any(save.receivers for save in story.saves):
+    if signals and not story.raised and not any(save.receivers for save in story.saves):
         names = codes(signal.signal for signal in signals)
         number = len(signals)
         text = f"{names} were sent, {number} signals in all, and no receiver was connected."
