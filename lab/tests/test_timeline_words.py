@@ -7,7 +7,8 @@ import pytest
 from lab.tests import timeline_samples as sample
 from lab.tests.timeline_samples import Fact, fact
 from lab.timeline import Row, build
-from lab.timeline.words import SPEAKERS, milliseconds
+from lab.timeline.speakers import SPEAKERS
+from lab.timeline.words import milliseconds
 from lab.tracing import events as e
 
 

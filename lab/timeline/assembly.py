@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from lab.timeline import listing as code
 from lab.timeline import states
+from lab.timeline.calls import ran
 from lab.timeline.folding import fold
 from lab.timeline.merging import Group, Merger
 from lab.timeline.places import Place, Places
 from lab.timeline.shapes import LANE_NAMES, Fold, Part, Row, StateView, Table, Timeline
-from lab.timeline.words import Words, milliseconds, ran, words_for
+from lab.timeline.speakers import words_for
+from lab.timeline.words import Words, milliseconds
 from lab.tracing import events as e
 from lab.tracing.trace import State, Trace
 

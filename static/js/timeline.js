@@ -1,6 +1,8 @@
 // Stepping through a timeline: back, forward, scrub, play, click, keys; the address follows.
 // The HTML holds all words; this only marks the current row, its code line and its states.
 
+import { markCode } from "./code.js";
+import { wireLetters } from "./letters.js";
 import { showState } from "./states.js";
 
 const PACE = 1100; // milliseconds per step when playing: enough to read one row
@@ -8,8 +10,6 @@ const UNROLL = 420; // and when a run has just come in: quicker, and over within
 const LONGEST_UNROLL = 4600;
 const SHORTEST_UNROLL = 120;
 const KEYS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
-const LETTERS = { k: "back", j: "forward", p: "play" };
-const KEYS_ON = "timeline-keys";
 
 export function wireTimelines(root) {
   const found = root.matches?.("[data-timeline]") ? [root] : root.querySelectorAll?.("[data-timeline]") ?? [];
@@ -53,7 +53,7 @@ class Timeline {
     this.element.addEventListener("click", (event) => this.onClick(event));
     this.element.addEventListener("toggle", (event) => this.onToggle(event), true);
     this.run.addEventListener("click", (event) => this.onEvidence(event));
-    this.wireLetters();
+    wireLetters(this.run, this.bar);
   }
 
   // A fresh run unrolls once; else at the row of the address, or at the end, where all stands.
@@ -89,7 +89,7 @@ class Timeline {
     this.current = row;
     row.setAttribute("aria-current", "step");
     this.tellPosition();
-    this.markCode(row);
+    markCode(document.getElementById(this.run.dataset.code), row);
     showState(this.element, row);
     if (reveal) this.reveal(row);
     if (address) history.replaceState(history.state, "", `#${row.id}`);
@@ -103,18 +103,6 @@ class Timeline {
     this.count.textContent = at;
     this.bar.querySelector('[data-step="back"]').setAttribute("aria-disabled", String(this.index === 0));
     this.bar.querySelector('[data-step="forward"]').setAttribute("aria-disabled", String(this.index === this.steps.length - 1));
-  }
-
-  markCode(row) {
-    const code = document.getElementById(this.run.dataset.code)?.querySelector("[data-code]");
-    if (!code) return;
-    for (const line of code.querySelectorAll(".is-now")) line.classList.remove("is-now");
-    const tone = [...row.classList].find((name) => name.startsWith("tone-")) ?? "tone-you";
-    code.dataset.tone = tone.slice(5);
-    const lines = (row.dataset.lines ?? "").split(" ").filter(Boolean);
-    const marked = lines.map((number) => code.querySelector(`[data-line="${number}"]`)).filter(Boolean);
-    for (const line of marked) line.classList.add("is-now");
-    if (marked[0] && code.scrollHeight > code.clientHeight + 1) scrollInside(code, marked[0]);
   }
 
   // Only as far as needed; the style sheet keeps clear of the bar above and the states below.
@@ -188,32 +176,6 @@ class Timeline {
     const index = this.steps.indexOf(this.current);
     this.choose(index < 0 ? 0 : index, { address: false, reveal: false });
   }
-
-  // Letters are shortcuts only after the learner has turned them on.
-  wireLetters() {
-    const label = this.run.querySelector("[data-keys]");
-    if (!label) return;
-    const box = label.querySelector("input");
-    label.hidden = false;
-    box.checked = localStorage.getItem(KEYS_ON) === "on";
-    box.addEventListener("change", () => localStorage.setItem(KEYS_ON, box.checked ? "on" : "off"));
-    this.run.addEventListener("keydown", (event) => this.onLetter(event, box));
-  }
-
-  onLetter(event, box) {
-    const name = LETTERS[event.key];
-    if (!box.checked || !name || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    this.bar.querySelector(`[data-step="${name}"]`).click();
-  }
-}
-
-function scrollInside(box, element) {
-  const inner = element.getBoundingClientRect();
-  const outer = box.getBoundingClientRect();
-  const margin = 36;
-  if (inner.top < outer.top + margin) box.scrollTop += inner.top - outer.top - margin;
-  else if (inner.bottom > outer.bottom - margin) box.scrollTop += inner.bottom - outer.bottom + margin;
 }
 
 window.addEventListener("hashchange", () => {
