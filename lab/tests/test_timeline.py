@@ -7,6 +7,7 @@ import json
 import re
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from django.template.loader import render_to_string
@@ -219,6 +220,19 @@ def test_the_html_has_each_address_once() -> None:
 
     found = re.findall(r'id="(x-e\d+)"', html)
     assert sorted(found) == sorted(f"x-e{event.number}" for event in trace.events)
+
+
+def test_the_html_is_well_formed() -> None:
+    """Folded rows too: a tag left open there is forgiven by browsers and seen by nobody."""
+    html = render_to_string("lab/_timeline.html", {"timeline": build(sample.recursion(60))})
+
+    body = re.sub(r"<input([^>]*)>", r"<input\1/>", html)
+    body = re.sub(r" (hidden|data-[a-z-]+)(?=[ >])", r' \1=""', body)
+    root = ElementTree.fromstring(body)
+
+    folded = root.findall(".//ol[@class='folded']/li")
+    assert len(folded) > 100
+    assert all("data-changes" in row.attrib for row in folded)
 
 
 def test_what_was_typed_is_escaped() -> None:
