@@ -34,7 +34,11 @@ def experiment(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         stage = stage_for(request, experiment, **place)
         status = REFUSED if stage.form.errors else OK
-    return answer(request, stage, status, "lab/experiment_detail.html", {})
+    response = answer(request, stage, status, "lab/experiment_detail.html", {})
+    if stage.run:
+        # For htmx: the browser's address now holds the run that it shows.
+        response.headers["HX-Replace-Url"] = stage.link
+    return response
 
 
 def _get_experiment_or_404(slug: str) -> Experiment:

@@ -67,6 +67,7 @@ def test_for_htmx_a_press_gives_the_run_and_a_sentence(client: Client) -> None:
     assert 'hx-swap-oob="innerHTML:#status">The run is over' in html
     assert "<!doctype" not in html
     assert "HX-Retarget" not in response
+    assert response["HX-Replace-Url"] == f"{URL}?title=Emma&atomic=off&receivers=notify"
 
 
 def test_for_htmx_a_refused_form_takes_the_place_of_the_form(client: Client) -> None:
