@@ -7,7 +7,11 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from lab.catalogue import experiments
 from lab.definitions import Experiment, Value
+from tutorial_site.content import name_of
+
+_TAKEN = {"receivers", "predict", "engine", "experiment", "csrfmiddlewaretoken"}
 
 
 def data_from(address: QueryDict, experiment: Experiment) -> QueryDict:
@@ -46,6 +50,21 @@ def link_to(experiment: Experiment, values: dict[str, Any]) -> str:
         data["engine"] = values["engine"]
     address = reverse("lab:experiment", args=[experiment.slug])
     return f"{address}?{data.urlencode()}" if data else address
+
+
+def problems() -> list[str]:
+    """Names that cannot be told apart in an address, as ``path: what is wrong, what to do``."""
+    found = [
+        f"{name_of(experiment.path)}: the parameter {parameter.name!r} has a name that the form "
+        "needs for itself; rename it"
+        for experiment in experiments().values()
+        for parameter in experiment.parameters
+        if parameter.name in _TAKEN
+    ]
+    if "library" in experiments():
+        path = name_of(experiments()["library"].path)
+        found.append(f"{path}: /lab/library/ is the learner's own library; rename the file")
+    return found
 
 
 def _written(value: Value | None) -> str:

@@ -8,7 +8,13 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 # Each has problems() -> list[str]: "path: what is wrong, what to do".
-ROOMS = ("lab.catalogue", "lessons.catalogue", "quizzes.catalogue")
+ROOMS = (
+    "lab.catalogue",
+    "lab.address",
+    "lessons.catalogue",
+    "quizzes.catalogue",
+    "tutorial_site.views",
+)
 
 
 @register

@@ -9,12 +9,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from lab.answers import answer
-from lab.catalogue import get_experiment
+from lab.catalogue import experiments, get_experiment
 from lab.stage import OK, REFUSED, Place, press, stage_for
 from lessons.learners import LearnerRequest
 from lessons.progress import summary
 
 HERO = "a-receiver-on-each-signal"
+
+
+def problems() -> list[str]:
+    """What the first page needs and does not find, as ``path: what is wrong, what to do``."""
+    if HERO in experiments():
+        return []
+    return [f"tutorial_site/views.py: there is no experiment {HERO!r}; name another in HERO"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

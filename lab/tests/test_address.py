@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from django.http import QueryDict
 
+from lab import address
 from lab.address import data_from, is_meant_for, link_to
+from lab.definitions import Parameter
 from lab.forms import ParameterForm
 from lab.tests.stage_samples import BARE, EXPERIMENT
 
@@ -49,9 +54,9 @@ def test_an_experiment_with_nothing_to_set_has_a_plain_link() -> None:
     assert link_to(BARE, {}) == "/lab/bare/"
 
 
-@pytest.mark.parametrize("address", ["receivers=notify,other", "receivers=notify&receivers=other"])
-def test_receivers_may_be_named_at_once_or_one_by_one(address: str) -> None:
-    data = data_from(QueryDict(address), EXPERIMENT)
+@pytest.mark.parametrize("query", ["receivers=notify,other", "receivers=notify&receivers=other"])
+def test_receivers_may_be_named_at_once_or_one_by_one(query: str) -> None:
+    data = data_from(QueryDict(query), EXPERIMENT)
 
     assert data.getlist("receivers") == ["notify", "other"]
 
@@ -68,7 +73,7 @@ def test_what_is_left_out_keeps_its_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "meant"),
+    ("query", "meant"),
     [
         ("", False),
         ("utm_source=mail", False),
@@ -78,5 +83,24 @@ def test_what_is_left_out_keeps_its_default() -> None:
         ("experiment=another&title=Emma", False),
     ],
 )
-def test_an_address_is_for_one_experiment(address: str, meant: bool) -> None:
-    assert is_meant_for(QueryDict(address), EXPERIMENT) is meant
+def test_an_address_is_for_one_experiment(query: str, meant: bool) -> None:
+    assert is_meant_for(QueryDict(query), EXPERIMENT) is meant
+
+
+def test_the_names_of_the_experiments_leave_the_address_readable() -> None:
+    assert address.problems() == []
+
+
+def test_names_that_are_taken_are_problems(monkeypatch: pytest.MonkeyPatch) -> None:
+    parameter = Parameter(name="receivers", kind="text", label="x", default="")
+    found = {
+        "sample": replace(EXPERIMENT, parameters=(parameter,)),
+        "library": replace(BARE, path=Path("lab/experiments/library.py")),
+    }
+    monkeypatch.setattr(address, "experiments", lambda: found)
+
+    assert address.problems() == [
+        "lab/experiments/sample.py: the parameter 'receivers' has a name that the form needs for "
+        "itself; rename it",
+        "lab/experiments/library.py: /lab/library/ is the learner's own library; rename the file",
+    ]

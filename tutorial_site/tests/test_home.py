@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lessons.catalogue import lessons
 from lessons.models import Learner
+from tutorial_site import views
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +78,11 @@ def test_who_was_here_goes_on_where_they_were(client: Client) -> None:
     )
 
     assert f"Go on: {first.title}" in client.get("/").content.decode()
+
+
+def test_a_first_page_without_its_experiment_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert views.problems() == []
+
+    monkeypatch.setattr(views, "HERO", "no-such-thing")
+
+    assert "there is no experiment 'no-such-thing'" in views.problems()[0]
