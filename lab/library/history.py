@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,6 +41,14 @@ class Entry:
     def trace(self) -> Trace:
         """What happened."""
         return self.record.trace
+
+    @cached_property
+    def is_readable(self) -> bool:
+        """Whether this version of the site understands the trace; an older one may have kept it."""
+        try:
+            return self.trace is not None
+        except (KeyError, TypeError, ValueError, zlib.error):
+            return False
 
     @cached_property
     def timeline(self) -> Timeline:

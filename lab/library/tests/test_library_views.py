@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Any
 
 import pytest
@@ -85,6 +86,25 @@ def test_a_run_has_a_page_and_a_fragment(client: Client) -> None:
     assert "Save a new book" in html_of(page)
     assert html_of(fragment).strip().startswith("<div")
     assert f'id="run{run.pk}-e1"' in html_of(fragment)
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        b"nonsense",
+        zlib.compress(b"nonsense"),
+        zlib.compress(b"{}"),
+        zlib.compress(b'{"events": 1}'),
+    ],
+)
+def test_a_run_of_an_older_site_says_so(client: Client, packed: bytes) -> None:
+    press(client)
+    LibraryRun.objects.update(packed=packed)
+
+    page = client.get("/lab/library/")
+
+    assert page.status_code == 200
+    assert "An older version of this site kept this run" in html_of(page)
 
 
 def test_nobody_sees_the_run_of_another(client: Client) -> None:
