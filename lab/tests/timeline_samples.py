@@ -7,7 +7,7 @@ from typing import Any
 from lab.tracing import events as e
 from lab.tracing.trace import Outcome, State, Trace
 
-SOURCE = '''from django.db.models.signals import post_save, pre_save
+SOURCE = """from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django.utils.text import slugify
 
@@ -27,7 +27,7 @@ def notify(sender, instance, created, **kwargs):
 def save_a_book(title="Two Scoops"):
     book = Book(title=title)
     book.save()
-'''
+"""
 
 NEW = {"id": "None", "title": "'Two Scoops'", "slug": "''"}
 SLUGGED = NEW | {"slug": "'two-scoops'"}
@@ -147,9 +147,7 @@ def post_save_raises() -> Trace:
             10: State(model="Book", memory=SAVED, inside=SAVED, outside=SAVED),
         },
         tables={"Book": [SAVED], "Author": []},
-        outcome=Outcome(
-            status="raised", exception="ConnectionError", text="mail server is down"
-        ),
+        outcome=Outcome(status="raised", exception="ConnectionError", text="mail server is down"),
         duration=0.32,
         django="6.1.3",
         database="SQLite 3.40",
