@@ -52,6 +52,7 @@ def test_a_link_tells_that_no_receiver_listens() -> None:
 
 def test_an_experiment_with_nothing_to_set_has_a_plain_link() -> None:
     assert link_to(BARE, {}) == "/lab/bare/"
+    assert not data_from(QueryDict("receivers=x"), BARE)
 
 
 @pytest.mark.parametrize("query", ["receivers=notify,other", "receivers=notify&receivers=other"])
