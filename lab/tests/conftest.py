@@ -1,0 +1,44 @@
+"""What tests of the tracer share: a database as a run has it, receivers that go again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from lab.tests.connected import forgetting
+from lab.tests.databases import Database, using
+
+
+@pytest.fixture(scope="session")
+def empty_database(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Path:
+    """A file with the demo tables."""
+    path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
+    models = [m for m in apps.get_app_config("lab").get_models() if not m._meta.proxy]
+    with django_db_blocker.unblock(), using(path), connections["default"].schema_editor() as editor:
+        for model in models:
+            editor.create_model(model)
+    return path
+
+
+@pytest.fixture
+def database(
+    empty_database: Path, tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Database]:
+    """A SQLite file of its own as ``default``, in real autocommit.
+
+    What a test connects to the signals of models is disconnected after it.
+    """
+    path = tmp_path / "run.sqlite3"
+    shutil.copy(empty_database, path)
+    with django_db_blocker.unblock(), using(path), forgetting():
+        database = Database(path)
+        yield database
+        database.other.close()

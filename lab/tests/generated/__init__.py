@@ -1,0 +1,1 @@
+"""Generated saves: which model, which receivers, what is done, inside which transactions."""
