@@ -258,10 +258,11 @@ def _text(shown: str) -> str:
     """The text of which a trace shows the repr, as far as it shows it."""
     if not shown.endswith("…"):
         return str(literal_eval(shown))
-    for end in range(len(shown) - 1, 1, -1):  # an escape may have been cut in two
-        with suppress(SyntaxError):
+    end = len(shown) - 1
+    while True:
+        with suppress(SyntaxError):  # an escape may have been cut in two
             return str(literal_eval(shown[:end] + shown[0]))
-    return ""
+        end -= 1
 
 
 def _end_of(trace: Trace, called: SaveCalled) -> int:

@@ -68,7 +68,7 @@ def _watch(job: dict[str, Any], database: Path) -> dict[str, Any]:
     connections.settings["default"]["NAME"] = str(database)
     heard: list[str] = []
     printed = _Printed()
-    sys.stdout = printed  # type: ignore[assignment]
+    sys.stdout = printed
     module = ModuleType("experiment")
     sys.modules["experiment"] = module
     exec(compile(job["source"], job["filename"], "exec"), module.__dict__)

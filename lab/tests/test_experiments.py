@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
+from typing import Any
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_it_can_be_pasted_into_a_shell(experiment: Experiment, transactional_db:
     """Typed line by line, as a shell reads what is pasted, it defines the same functions."""
     shell = code.InteractiveConsole()
     complaints: list[str] = []
-    shell.write = complaints.append  # type: ignore[method-assign]
+    shell.write = complaints.append  # type: ignore[method-assign, assignment]
     lines = [line for line in experiment.source.splitlines() if not _connects(line)]
 
     for line in [*lines, ""]:
@@ -143,7 +144,7 @@ def golden(variant: Variant) -> str:
 
 
 @cache
-def witnessed() -> dict[Variant, dict[str, object]]:
+def witnessed() -> dict[Variant, dict[str, Any]]:
     """What the witness heard, of all experiments at once."""
     jobs = [variant.job() for variant in VARIANTS]
     asked = [

@@ -26,7 +26,7 @@ def line(kind: type[e.Event], **values: object) -> str:
         (e.SqlRan, {"statement": "X", "duration": 1.0, "parameters": ("1", "2")}, "X (1, 2)"),
         (e.SqlRan, {"statement": "X", "duration": 1.0, "using": "other"}, "on other: X"),
         (e.SqlRan, {"statement": "X", "duration": 1.0, "in_transaction": True}, "transaction: X"),
-        (e.SignalSent, {"signal": "ping", "sender": "x", "arguments": {}}, "ping from x: -> nobody"),
+        (e.SignalSent, {"signal": "go", "sender": "x", "arguments": {}}, "go from x: -> nobody"),
         (
             e.SignalSent,
             {"signal": "ping", "how": "asend", "sender": "x", "arguments": {"a": "1"}}

@@ -36,8 +36,10 @@ def as_lines(trace: Trace, *, deepest: int = DEEPEST) -> Iterator[str]:
                 yield f"{margin}prints {printed.rstrip()!r}"
                 printed = ""
             continue
-        reached = isinstance(event, e.LineReached) and event.line
-        yield f"{margin}{code[event.line - 1].strip() if reached else line_of(event)}"
+        if isinstance(event, e.LineReached) and event.line and event.line <= len(code):
+            yield f"{margin}{code[event.line - 1].strip()}"
+        else:
+            yield f"{margin}{line_of(event)}"
         now = trace.states.get(event.number)
         if now is not None:
             yield from (f"     | {'  ' * event.depth}  : {line}" for line in _changes(state, now))

@@ -22,6 +22,6 @@ MOST = 3
 def verdict(trace: Trace) -> list[Sentence]:
     """How the run ended and what became of the rows; then what was special about the way."""
     story = Story(trace)
-    ends = [sentence for rule in ENDS for sentence in rule(story)]
-    manners = (sentence for rule in MANNERS for sentence in rule(story))
+    ends = [sentence for rule in ENDS if (sentence := rule(story)) is not None]
+    manners = (sentence for rule in MANNERS if (sentence := rule(story)) is not None)
     return [*ends, *islice(manners, 1)][:MOST]

@@ -2,75 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from lab.tracing.events import ActionRaised, RunCut, SqlRan
 from lab.verdict.fates import AUTOCOMMIT, COMMITTED, ROLLED_BACK, Fate, Fates
 from lab.verdict.story import Save, Story, verb
 from lab.verdict.words import Sentence, code, codes, count, in_turn, listing, times
 
-type Rule = Callable[[Story], Iterator[Sentence]]
+type Rule = Callable[[Story], Sentence | None]
 
 #: More calls than this are not told one by one.
 TOLD = 4
 
 
-def ended_early(story: Story) -> Iterator[Sentence]:
+def ended_early(story: Story) -> Sentence | None:
     """The run was cut, stopped or died."""
     if not story.complete:
         cuts = story.trace.of(RunCut)
         event = cuts[-1].number if cuts else None
-        yield Sentence(tone="bad", text=story.trace.outcome.text, event=event)
+        return Sentence(tone="bad", text=story.trace.outcome.text, event=event)
+    return None
 
 
-def not_loaded(story: Story) -> Iterator[Sentence]:
+def not_loaded(story: Story) -> Sentence | None:
     """The code failed before the action was called."""
     if story.trace.outcome.exception == "LoadError":
         reason = story.trace.outcome.text.strip().rpartition("\n")[2]
         text = f"The code could not be loaded, so nothing was run: {code(reason)}"
-        yield Sentence(tone="bad", text=text)
+        return Sentence(tone="bad", text=text)
+    return None
 
 
-def nothing_saved(story: Story) -> Iterator[Sentence]:
+def nothing_saved(story: Story) -> Sentence | None:
     """No method that writes was called."""
     if story.complete and not story.roots and story.trace.outcome.exception != "LoadError":
         statements = count(len(story.outside), "statement")
         text = f"Nothing called `save()`, so no signal of saving was sent; {statements} "
         text += "reached the database."
         event = story.outside[-1].number if story.outside else None
-        yield Sentence(tone="plain", text=text, event=event)
+        return Sentence(tone="plain", text=text, event=event)
+    return None
 
 
-def recursion(story: Story) -> Iterator[Sentence]:
+def recursion(story: Story) -> Sentence | None:
     """Saves inside saves, deep enough to be one."""
     deepest = story.recursion
     if deepest is None or deepest.by is None:
-        return
+        return None
     text = f"{code(deepest.by.receiver)} called {code(deepest.name)} inside "
     text += f"{code(deepest.name)}, {deepest.depth} deep"
     failed = story.raised[0].raised if story.raised else None
     text += f", until {code(failed.exception)} was raised." if failed else "."
     tone = "bad" if failed else "plain"
-    yield Sentence(tone=tone, text=text, event=deepest.called.number)
+    return Sentence(tone=tone, text=text, event=deepest.called.number)
 
 
-def recursion_writes(story: Story) -> Iterator[Sentence]:
+def recursion_writes(story: Story) -> Sentence | None:
     """What became of the statements of a recursion, of which ``row`` tells only the first."""
     if story.recursion is None:
-        return
+        return None
     fates = Fates(story.trace)
     writes = [write for save in story.saves for write in save.writes]
     kinds = {fates.of(write).kind for write in writes}
     if len(kinds) == 1:
         end = {AUTOCOMMIT: "was committed by itself", COMMITTED: "was committed with the others"}
         text = f"Each of the {len(writes)} statements {end.get(kinds.pop(), 'was rolled back')}."
-        yield Sentence(tone="plain", text=text, event=writes[-1].number)
+        return Sentence(tone="plain", text=text, event=writes[-1].number)
+    return None
 
 
-def cause(story: Story) -> Iterator[Sentence]:
+def cause(story: Story) -> Sentence | None:
     """Why a save raised."""
     if not story.raised or story.recursion:
-        return
+        return None
     save = story.raised[0]
     failed = save.raised
     assert failed is not None
@@ -87,34 +91,34 @@ def cause(story: Story) -> Iterator[Sentence]:
         event = refused[-1].number
     elif not save.signals:
         text = f"{name} raised {exception} before it had sent any signal."
-    yield Sentence(tone="bad", text=text, event=event)
+    return Sentence(tone="bad", text=text, event=event)
 
 
-def your_code_raised(story: Story) -> Iterator[Sentence]:
+def your_code_raised(story: Story) -> Sentence | None:
     """The action was left by an exception that came out of no save."""
     raised = story.trace.of(ActionRaised)
     if raised and not story.raised:
         text = f"Your own code raised {code(raised[-1].exception)}"
         text += f" after {code(story.roots[-1].name)} had returned." if story.roots else "."
-        yield Sentence(tone="bad", text=text, event=raised[-1].number)
+        return Sentence(tone="bad", text=text, event=raised[-1].number)
+    return None
 
 
-def row(story: Story) -> Iterator[Sentence]:
+def row(story: Story) -> Sentence | None:
     """What became of the row: of the save that raised, else of the only one."""
     roots = story.raised[:1] or story.roots
     if len(roots) != 1 or not story.complete:
-        return
+        return None
     save, fates = roots[0], Fates(story.trace)
-    if save.passes_by:
-        return
+    if save.passes_by or save.end is None:
+        return None
     if save.raised and not save.writes:
-        yield _nothing_written(story, save)
-    elif not save.writes:
-        yield _no_statement(save)
-    else:
-        fate = fates.of(save.writes[-1])
-        tell = _kept_or_lost if save.raised else _saved
-        yield tell(story, save, save.writes[-1], fate)
+        return _nothing_written(story, save)
+    if not save.writes:
+        return _no_statement(save)
+    fate = fates.of(save.writes[-1])
+    tell = _kept_or_lost if save.raised else _saved
+    return tell(story, save, save.writes[-1], fate)
 
 
 def _nothing_written(story: Story, save: Save) -> Sentence:
@@ -177,18 +181,16 @@ def _saved(story: Story, save: Save, write: SqlRan, fate: Fate) -> Sentence:
     text = f"{name} returned, and the row {where}: "
     if fate.kind == AUTOCOMMIT:
         text += f"no transaction was open, so the {word} was committed at once."
-    elif fate.kind == COMMITTED:
-        text += f"the {word} was committed with the transaction around it."
     else:
-        text = f"{name} returned after the {word}."
+        text += f"the {word} was committed with the transaction around it."
     return Sentence(tone="ok", text=text, event=event)
 
 
-def several(story: Story) -> Iterator[Sentence]:
+def several(story: Story) -> Sentence | None:
     """Several calls, none of which raised: what each did, and what ``created`` was."""
     roots = [save for save in story.roots if not save.passes_by]
     if story.raised or len(story.roots) < 2 or not roots or not story.complete:
-        return
+        return None
     names = {save.name for save in roots}
     if len(names) > 1 or len(roots) == 1:
         text = listing([f"{code(save.name)} did {_did(save)}" for save in roots[:TOLD]])
@@ -199,7 +201,7 @@ def several(story: Story) -> Iterator[Sentence]:
     flags = [save.created for save in roots if save.created]
     text += f": `created` was {in_turn(flags)}." if flags else "."
     last = roots[-1].sent("post_save") or roots[-1].called
-    yield Sentence(tone="ok", text=text, event=last.number)
+    return Sentence(tone="ok", text=text, event=last.number)
 
 
 def _did(save: Save) -> str:
@@ -216,10 +218,10 @@ def _did_together(saves: list[Save]) -> str:
     return ", then ".join(did[:TOLD]) + (", and so on" if len(did) > TOLD else "")
 
 
-def left_behind(story: Story) -> Iterator[Sentence]:
+def left_behind(story: Story) -> Sentence | None:
     """A save raised: what its receivers had written elsewhere."""
     if not story.raised or story.recursion:
-        return
+        return None
     fates = Fates(story.trace)
     for save in story.within(story.raised[0]):
         if save.by is None or not save.writes or save.called.model == story.raised[0].called.model:
@@ -229,11 +231,11 @@ def left_behind(story: Story) -> Iterator[Sentence]:
         if fate.kept and there:
             text = f"{who} stays: it was committed"
             text += " before the exception." if _before_the_end(story, fate) else "."
-            yield Sentence(tone="bad", text=text, event=fate.event)
-        elif fate.kind == ROLLED_BACK and there is False:
+            return Sentence(tone="bad", text=text, event=fate.event)
+        if fate.kind == ROLLED_BACK and there is False:
             text = f"{who} is gone: the transaction around it was rolled back."
-            yield Sentence(tone="plain", text=text, event=fate.event)
-        return
+            return Sentence(tone="plain", text=text, event=fate.event)
+    return None
 
 
 def _before_the_end(story: Story, fate: Fate) -> bool:
@@ -241,18 +243,18 @@ def _before_the_end(story: Story, fate: Fate) -> bool:
     return failed is not None and fate.event is not None and fate.event < failed.number
 
 
-def passed_by(story: Story) -> Iterator[Sentence]:
+def passed_by(story: Story) -> Sentence | None:
     """Rows written by methods that send no signal of saving."""
     silent = [save for save in story.roots if save.passes_by and save.writes]
     if not silent:
-        return
+        return None
     rows = sum(write.rows or 1 for save in silent for write in save.writes)
     text = f"{codes(save.name for save in silent)} wrote {count(rows, 'row')} and sent no signal"
     loud = [save for save in story.roots if save.signals]
     if loud:
         sent = sum(len(save.signals) for save in loud)
         text += f", where {codes(save.name for save in loud)} sent {sent}"
-    yield Sentence(tone="plain", text=f"{text}.", event=silent[0].writes[0].number)
+    return Sentence(tone="plain", text=f"{text}.", event=silent[0].writes[0].number)
 
 
 RULES: tuple[Rule, ...] = (

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from lab.tracing.events import ReceiverReturned, ReceiverStarted
 from lab.verdict.fates import COMMITTED, ROLLED_BACK, Fates
 from lab.verdict.story import Save, Story, verb
 from lab.verdict.words import Sentence, code, codes, in_turn, listing, times
 
-type Rule = Callable[[Story], Iterator[Sentence]]
+type Rule = Callable[[Story], Sentence | None]
 
 #: A receiver is slow if it takes so many milliseconds and this share of the save.
-SLOW, SHARE = 20.0, 0.5
+SLOW, SHARE = 80.0, 0.5
 
 
-def dropped_answer(story: Story) -> Iterator[Sentence]:
+def dropped_answer(story: Story) -> Sentence | None:
     """A receiver returned something, and nobody looked at it."""
     for save in story.saves:
         for receiver in save.receivers:
@@ -24,11 +24,11 @@ def dropped_answer(story: Story) -> Iterator[Sentence]:
             if isinstance(end, ReceiverReturned) and end.response != "None" and save.returned:
                 text = f"{code(end.receiver)} returned {code(end.response)}, and {code(save.name)} "
                 text += "went on: what receivers return is dropped."
-                yield Sentence(tone="plain", text=text, event=end.number)
-                return
+                return Sentence(tone="plain", text=text, event=end.number)
+    return None
 
 
-def slow(story: Story) -> Iterator[Sentence]:
+def slow(story: Story) -> Sentence | None:
     """Most of a save was spent in a receiver."""
     for save in story.roots:
         if save.end is None or story.recursion:
@@ -42,11 +42,11 @@ def slow(story: Story) -> Iterator[Sentence]:
                 text = f"{code(receiver.receiver)} took {took:.0f} of the {whole:.0f} ms that "
                 text += f"{code(save.name)} took, in {'the ' if where == 'same' else ''}{where} "
                 text += "thread: whoever called it waited."
-                yield Sentence(tone="plain", text=text, event=end.number)
-                return
+                return Sentence(tone="plain", text=text, event=end.number)
+    return None
 
 
-def written_by_receivers(story: Story) -> Iterator[Sentence]:
+def written_by_receivers(story: Story) -> Sentence | None:
     """A receiver wrote something itself, and the save around it returned."""
     for save in story.saves:
         outer, by = save.outer, save.by
@@ -61,49 +61,45 @@ def written_by_receivers(story: Story) -> Iterator[Sentence]:
             text += f": `created` was {in_turn(flags)}." if flags else "."
         else:
             text = f"{who} wrote a row of {save.called.model} on the way."
-        yield Sentence(tone="plain", text=text, event=save.called.number)
-        return
+        return Sentence(tone="plain", text=text, event=save.called.number)
+    return None
 
 
-def changed_before(story: Story) -> Iterator[Sentence]:
+def changed_before(story: Story) -> Sentence | None:
     """A receiver of ``pre_save`` changed the instance."""
     for save in story.saves:
         for receiver in save.receivers:
-            if receiver.signal != "pre_save" or not save.returned or not save.writes:
+            end = story.end_of(receiver)
+            if end is None or receiver.signal != "pre_save" or not save.returned:
                 continue
-            fields = _changed(story, receiver)
-            if fields:
-                yield _tell_change(story, save, receiver, fields)
-                return
+            fields = _changed(story, receiver.number, end.number)
+            if fields and save.writes:
+                text = _tell_change(save, receiver.receiver, fields)
+                return Sentence(tone="plain", text=text, event=end.number)
+    return None
 
 
-def _changed(story: Story, receiver: ReceiverStarted) -> list[str]:
-    """The fields that the instance holds differently after a receiver."""
-    end = story.end_of(receiver)
-    if end is None:
-        return []
-    before, after = story.trace.state_at(receiver.number), story.trace.state_at(end.number)
-    if before.model != after.model or before.memory is None or after.memory is None:
-        return []
-    return [name for name, value in after.memory.items() if before.memory.get(name) != value]
+def _changed(story: Story, start: int, end: int) -> list[str]:
+    """The fields that the instance holds differently after than before."""
+    before, after = story.trace.state_at(start), story.trace.state_at(end)
+    held = before.memory or {}
+    changed = [name for name, value in (after.memory or {}).items() if held.get(name) != value]
+    return changed if before.model == after.model else []
 
 
-def _tell_change(
-    story: Story, save: Save, receiver: ReceiverStarted, fields: list[str]
-) -> Sentence:
+def _tell_change(save: Save, receiver: str, fields: list[str]) -> str:
     word = verb(save.writes[0])
     only = save.called.arguments.get("update_fields")
     lost = [name for name in fields if only is not None and f"'{name}'" not in only]
-    end = story.end_of(receiver)
-    text = f"{code(receiver.receiver)} changed {codes(fields)} before the {word}"
+    text = f"{code(receiver)} changed {codes(fields)} before the {word}"
     if lost:
-        text += f", but `update_fields` kept {codes(lost)} out of it: it changed in memory only."
-    else:
-        text += f", so the {word} wrote the change."
-    return Sentence(tone="plain", text=text, event=end.number if end else None)
+        return (
+            f"{text}, but `update_fields` kept {codes(lost)} out of it: it changed in memory only."
+        )
+    return f"{text}, so the {word} wrote the change."
 
 
-def same_name_twice(story: Story) -> Iterator[Sentence]:
+def same_name_twice(story: Story) -> Sentence | None:
     """One dispatch called several receivers of one name."""
     for save in story.saves:
         for signal in save.signals:
@@ -112,11 +108,11 @@ def same_name_twice(story: Story) -> Iterator[Sentence]:
                 name, number = most[0]
                 text = f"{code(name)} ran {times(number)} for one {code(signal.signal)}: "
                 text += f"{number} receivers of that name are connected."
-                yield Sentence(tone="plain", text=text, event=signal.number)
-                return
+                return Sentence(tone="plain", text=text, event=signal.number)
+    return None
 
 
-def heard_many(story: Story) -> Iterator[Sentence]:
+def heard_many(story: Story) -> Sentence | None:
     """One receiver was called for several models."""
     heard: dict[tuple[str, str], list[ReceiverStarted]] = {}
     for save in story.saves:
@@ -126,15 +122,15 @@ def heard_many(story: Story) -> Iterator[Sentence]:
         senders = list(dict.fromkeys(call.sender for call in calls))
         if len(senders) > 1:
             text = f"{code(name)} ran {times(len(calls))}: it heard {listing(senders)}."
-            yield Sentence(tone="plain", text=text, event=calls[-1].number)
-            return
+            return Sentence(tone="plain", text=text, event=calls[-1].number)
+    return None
 
 
-def who_ran_when(story: Story) -> Iterator[Sentence]:
+def who_ran_when(story: Story) -> Sentence | None:
     """The receivers of one save, before and after its statement."""
     save = next((save for save in story.roots if save.receivers and save.writes), None)
     if save is None or story.raised:
-        return
+        return None
     write, sent = save.writes[-1], save.sent("post_save")
     before = [event.receiver for event in save.receivers if event.signal == "pre_save"]
     after = [event.receiver for event in save.receivers if event.signal == "post_save"]
@@ -151,14 +147,15 @@ def who_ran_when(story: Story) -> Iterator[Sentence]:
         parts.append(f"{codes(after)} {'' if before else 'ran '}{when}")
     if parts:
         text = f"{', '.join(parts)}."
-        yield Sentence(tone="plain", text=text, event=save.receivers[-1].number)
+        return Sentence(tone="plain", text=text, event=save.receivers[-1].number)
+    return None
 
 
-def who_saw_it(story: Story) -> Iterator[Sentence]:
+def who_saw_it(story: Story) -> Sentence | None:
     """A row that only this connection saw for a while, or that nobody else ever saw."""
     inserts = [save for save in story.roots if save.writes and verb(save.writes[0]) == "INSERT"]
     if len(inserts) != 1:
-        return
+        return None
     save = inserts[0]
     fate = Fates(story.trace).of(save.writes[0])
     seen = [state for state in story.trace.states.values() if state.model == save.called.model]
@@ -166,13 +163,14 @@ def who_saw_it(story: Story) -> Iterator[Sentence]:
     shown = any(state.outside is not None for state in seen)
     if fate.kind == COMMITTED and hidden:
         text = "Until the commit only the connection that wrote the row could see it."
-        yield Sentence(tone="plain", text=text, event=fate.event)
-    elif fate.kind == ROLLED_BACK and hidden and not shown:
+        return Sentence(tone="plain", text=text, event=fate.event)
+    if fate.kind == ROLLED_BACK and hidden and not shown:
         text = "No other connection ever saw the row."
-        yield Sentence(tone="plain", text=text, event=fate.event)
+        return Sentence(tone="plain", text=text, event=fate.event)
+    return None
 
 
-def nobody_listened(story: Story) -> Iterator[Sentence]:
+def nobody_listened(story: Story) -> Sentence | None:
     """Signals were sent, and no receiver was connected."""
     signals = [signal for save in story.saves for signal in save.signals]
     if signals and not story.raised and not any(save.receivers for save in story.saves):
@@ -181,7 +179,8 @@ def nobody_listened(story: Story) -> Iterator[Sentence]:
         text = f"{names} were sent, {number} signals in all, and no receiver was connected."
         if number <= 2:
             text = f"{names} {'was' if number == 1 else 'were'} sent, and nobody listened."
-        yield Sentence(tone="plain", text=text, event=signals[0].number)
+        return Sentence(tone="plain", text=text, event=signals[0].number)
+    return None
 
 
 RULES: tuple[Rule, ...] = (

@@ -123,7 +123,8 @@ class Story:
     @cached_property
     def recursion(self) -> Save | None:
         """The first of the deepest saves, if there are so many inside one another."""
-        deepest = max(self.saves, key=lambda save: save.depth, default=None)
+        loud = [save for save in self.saves if not save.passes_by]
+        deepest = max(loud, key=lambda save: save.depth, default=None)
         return deepest if deepest is not None and deepest.depth >= DEEP else None
 
     @cached_property
@@ -134,10 +135,6 @@ class Story:
     def within(self, outer: Save) -> list[Save]:
         """The saves that receivers of ``outer`` made, however deep."""
         return [save for save in self.saves if save is not outer and outer in _around(save)]
-
-    def during(self, receiver: ReceiverStarted) -> list[Save]:
-        """The saves that one receiver made itself."""
-        return [save for save in self.saves if save.by is receiver]
 
     def end_of(self, receiver: ReceiverStarted) -> ReceiverReturned | ReceiverRaised | None:
         """How a receiver ended."""
