@@ -23,6 +23,8 @@ from urllib.parse import quote
 
 import psycopg
 
+from tests.keeper import kept
+
 _SETTINGS = {
     "listen_addresses": "",
     "log_line_prefix": "%m [%p] ",
@@ -66,31 +68,22 @@ def running() -> Iterator[Postgres]:
     # Short, because the path of a socket may have 100 characters, and below a
     # folder that the user may enter whom the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    try:
-        binaries = _copy_binaries(folder)
-        identity = _unprivileged(folder)
-        data = folder / "data"
-        _initdb(binaries, data, identity)
-        log = folder / "log"
-        with log.open("wb") as output:
-            server = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-k", folder, *_options()],
-                stdout=output,
-                stderr=output,
-                stdin=subprocess.DEVNULL,
-                cwd=folder,
-                start_new_session=True,  # Ctrl-C is for pytest, which then stops it
-                **identity,
-            )
-        try:
-            url = f"postgresql:///postgres?user=postgres&host={quote(str(folder), safe='')}"
-            _wait(server, url, log)
-            yield Postgres(url=url, log=log)
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(30)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    binaries = _copy_binaries(folder)
+    identity = _unprivileged(folder)
+    data = folder / "data"
+    _initdb(binaries, data, identity)
+    log = folder / "log"
+    with kept(
+        [f"{binaries}/postgres", "-D", f"{data}", "-k", f"{folder}", *_options()],
+        log,
+        goodbye=signal.SIGINT,
+        remove=folder,
+        cwd=folder,
+        **identity,
+    ) as server:
+        url = f"postgresql:///postgres?user=postgres&host={quote(str(folder), safe='')}"
+        _wait(server, url, log)
+        yield Postgres(url=url, log=log)
 
 
 def _copy_binaries(folder: Path) -> Path:

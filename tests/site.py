@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests.keeper import kept
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,22 +23,15 @@ def serving(folder: Path, **environment: str) -> Iterator[str]:
     """Serve the site with its database in ``folder``; gives the address, without a slash."""
     port = free_port()
     log = folder / "server.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "tutorial_site.serve", "127.0.0.1", str(port)],
-            cwd=ROOT,
-            env=_environment(VAR_DIR=str(folder), **environment),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,  # Ctrl-C is for pytest, which then stops it
-        )
-    try:
+    with kept(
+        [sys.executable, "-m", "tutorial_site.serve", "127.0.0.1", str(port)],
+        log,
+        goodbye=signal.SIGTERM,
+        cwd=ROOT,
+        env=_environment(VAR_DIR=str(folder), **environment),
+    ) as server:
         _wait(server, port, log)
         yield f"http://127.0.0.1:{port}"
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
 
 
 def free_port() -> int:
