@@ -17,5 +17,5 @@ urlpatterns = [
     path("start-over/", views.start_over, name="start-over"),
     # /lab/library/<kind>/
     re_path(r"^(?P<kind>author|book|review)/new/$", views.edit, name="new"),
-    re_path(r"^(?P<kind>author|book|review)/(?P<pk>[0-9]{1,9})/$", views.edit, name="edit"),
+    re_path(r"^(?P<kind>author|book|review)/(?P<pk>[1-9][0-9]{0,8})/$", views.edit, name="edit"),
 ]
