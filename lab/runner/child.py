@@ -209,13 +209,16 @@ def serve(
     database: Path,
     tracer: Tracer,
     postgres: Callable[[], dict[str, Any]],
+    begins: Callable[[], None],
 ) -> None:
     """Receive a job, run it, tell what happened. ``database`` is a fresh copy of the template.
 
     ``postgres`` makes a PostgreSQL database and says how to reach it; it is
-    called only if the job asks for that engine.
+    called only if the job asks for that engine. ``begins`` is called when the
+    databases are ready: the run's time begins.
     """
     head, library = wire.receive_job(connection)
+    wire.send_line(connection, {"begun": os.getpid()})
     if head["engine"] == "postgresql":
         parameters = postgres()
         use_postgres(parameters)
@@ -226,6 +229,7 @@ def serve(
         use_sqlite(database)
         observer = SQLiteObserver(database)
     limits.apply()
+    begins()
     execution = Execution(connection, head, observer, tracer)
     execution.run()
     if head["keep"]:

@@ -189,8 +189,7 @@ class Lab:
                 raise LabBusy("every place for runs is taken") from error
             except (BrokenPipeError, ConnectionResetError):
                 return story.result()
-            story.began()
-            connection.settimeout(limits.SECONDS_TO_KILL + 2)
+            connection.settimeout(2 * limits.SECONDS_TO_KILL + 2)
             story.listen(connection)
             return story.result()
 
@@ -206,16 +205,14 @@ class Story:
         self.library: bytes | None = None
         self.since = time.monotonic()
 
-    def began(self) -> None:
-        """The run has a process now."""
-        self.since = time.monotonic()
-
     def listen(self, connection: socket.socket) -> None:
         """Take everything in until the run's process is gone."""
         try:
             for told in wire.receive(connection):
                 if isinstance(told, bytes):
                     self.library = told
+                elif "begun" in told:
+                    self.since = time.monotonic()
                 elif "end" in told:
                     self.end = told["end"]
                 else:

@@ -14,8 +14,8 @@ PRINTED = 65536
 ROWS = 50
 
 #: Wall seconds that a run may take before it ends itself, and before it is killed.
-SECONDS = 3.0
-SECONDS_TO_KILL = 4.0
+SECONDS = 4.0
+SECONDS_TO_KILL = 6.0
 
 #: Runs at once; further ones wait this long for a place.
 PLACES = 32

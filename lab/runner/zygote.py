@@ -119,7 +119,7 @@ class Zygote:
 
     def _note(self, data: bytes) -> None:
         for (pid,) in _BUSY.iter_unpack(data):
-            if pid in self.idle:
+            if pid in self.idle or pid in self.busy:
                 self.idle.discard(pid)
                 self.busy[pid] = time.monotonic() + limits.SECONDS_TO_KILL
 
@@ -213,11 +213,15 @@ class Zygote:
         connection = self._accept()
         if connection is None:
             return
-        os.write(self.notify, _BUSY.pack(os.getpid()))
+        self._say_busy()
         self.listener.close()
         connection.setblocking(True)
         with connection:
-            child.serve(connection, path, self.tracer, self._make_postgres)
+            child.serve(connection, path, self.tracer, self._make_postgres, self._say_busy)
+
+    def _say_busy(self) -> None:
+        """Tell the zygote that the time of this run begins, or begins anew."""
+        os.write(self.notify, _BUSY.pack(os.getpid()))
 
     def _accept(self) -> socket.socket | None:
         """The next connection, or None if the zygote is gone."""

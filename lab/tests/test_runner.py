@@ -170,7 +170,7 @@ def test_a_hanging_run_ends_with_a_plain_sentence(lab: Lab) -> None:
 
     assert trace.outcome.status == "stopped"
     assert trace.events[-1].kind == "run_cut"
-    assert "had not ended after 3 seconds" in trace.of(RunCut)[0].reason
+    assert "had not ended after 4 seconds" in trace.of(RunCut)[0].reason
     assert len(trace.tables["lab_book"]) == 1
 
 

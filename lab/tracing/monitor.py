@@ -6,6 +6,9 @@ one code object: it is heard for all and costs only where an exception leaves a
 function. Python sends no events while a callback runs, so a callback cannot
 observe itself.
 
+The code that every save pays for most, dispatch and receivers, has callbacks
+of its own, registered as a second tool: no look-up and no further call.
+
 Code objects are looked up by ``id()``: the hash of a code object is made anew
 of all its bytecode each time, which took longer than everything else here.
 """
@@ -27,7 +30,10 @@ Call = Callable[[CodeType, Any], None]
 CallEnd = Callable[[Any, bool], None]
 
 NAME = "before-and-after"
-_FREE_IDS = (4, 3, 2, 0)
+_FREE_IDS = (3, 4, 2, 0)
+
+DirectStart = Callable[[CodeType, int], None]
+DirectEnd = Callable[[CodeType, int, Any], None]
 
 #: How far above a handler the frame of the watched code is: the handler, the callback, the frame.
 FRAMES_UP = 2
@@ -60,7 +66,11 @@ class Monitor:
         self.on_line: Callable[[CodeType, int], None] | None = None
         self.on_enter: Callable[[CodeType], None] = lambda code: None
         self.on_leave: Callable[[], None] = lambda: None
+        self.direct: dict[int, CodeType] = {}
+        self.direct_start: DirectStart = lambda code, offset: None
+        self.direct_end: DirectEnd = lambda code, offset, value: None
         self._tool: int | None = None
+        self._direct_tool = 0
         self._make_callbacks()
 
     @property
@@ -84,6 +94,17 @@ class Monitor:
             self.unwinds[id(code)] = unwind
         self._apply(code)
 
+    def watch_directly(self, code: CodeType, unwind: Unwind) -> None:
+        """Tell ``direct_start`` and ``direct_end`` of ``code``, ``unwind`` when it is left.
+
+        The frame of the watched code is one above those two. They are called
+        after ``on_enter`` and after ``on_leave``.
+        """
+        self.unwinds[id(code)] = unwind
+        self.direct[id(code)] = code
+        if self._tool is not None:
+            M.set_local_events(self._direct_tool, code, E.PY_START | E.PY_RETURN)
+
     def watch_calls(self, code: CodeType, call: Call, call_end: CallEnd) -> None:
         """Tell ``call`` what ``code`` calls, ``call_end`` when one not in Python ends."""
         self.calls[id(code)] = call
@@ -99,13 +120,18 @@ class Monitor:
         """Begin to hear. Raises RuntimeError if no tool id is free."""
         if self._tool is not None:
             return
-        for tool in _FREE_IDS:
-            if M.get_tool(tool) is None:
-                M.use_tool_id(tool, NAME)
-                self._tool = tool
-                break
-        else:
-            raise RuntimeError("every tool id of sys.monitoring is taken")
+        free = [tool for tool in _FREE_IDS if M.get_tool(tool) is None]
+        if len(free) < 2:
+            raise RuntimeError("sys.monitoring has no two tool ids left")
+        # The tool with the highest id is called first: a line is known before what stands on it.
+        direct, tool = sorted(free[:2])
+        self._tool, self._direct_tool = tool, direct
+        M.use_tool_id(tool, NAME)
+        M.use_tool_id(direct, f"{NAME}, direct")
+        M.register_callback(direct, E.PY_START, self.direct_start)
+        M.register_callback(direct, E.PY_RETURN, self.direct_end)
+        for code in self.direct.values():
+            M.set_local_events(direct, code, E.PY_START | E.PY_RETURN)
         for event, callback in self._callbacks().items():
             M.register_callback(tool, event, callback)
         for code in list(self.codes.values()):
@@ -123,6 +149,12 @@ class Monitor:
         for event in self._callbacks():
             M.register_callback(tool, event, None)
         M.free_tool_id(tool)
+        direct = self._direct_tool
+        for code in self.direct.values():
+            M.set_local_events(direct, code, 0)
+        M.register_callback(direct, E.PY_START, None)
+        M.register_callback(direct, E.PY_RETURN, None)
+        M.free_tool_id(direct)
 
     def _apply(self, code: CodeType) -> None:
         key = id(code)

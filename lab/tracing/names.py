@@ -15,7 +15,7 @@ import uuid
 import weakref
 from collections.abc import Callable
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth import signals as auth_signals
 from django.core import signals as core_signals
@@ -60,6 +60,8 @@ def show(value: Any) -> str:
         return shorten(repr(value[: LONGEST + 1]))
     if isinstance(value, models.Model):
         return show_instance(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int.__repr__(value)  # psycopg's Int4 is an integer to everyone else
     if isinstance(value, type):
         return value.__name__
     if isinstance(value, _HARMLESS):
@@ -95,27 +97,20 @@ def primary_key(instance: models.Model) -> Any:
     return instance.__dict__.get(field.attname) if field is not None else None
 
 
-class Kind(NamedTuple):
-    """What is said of every instance of one model."""
-
-    name: str
-    key: str
-
-
-_quick: dict[int, tuple[weakref.ref[type], Kind]] = {}
+#: For each model, by its id: a reference to it, its name, the attribute of its primary key.
+_models: dict[int, tuple[weakref.ref[type], str, str]] = {}
 
 
 def name_and_key(instance: models.Model) -> tuple[str, Any]:
     """The class's name, and the primary key as a constant or as text already shown."""
     model = type(instance)
-    known = _quick.get(id(model))
+    known = _models.get(id(model))
     if known is None or known[0]() is not model:
         pk = model._meta.pk
-        kind = Kind(model.__name__, pk.attname if pk is not None else "")
-        known = _quick[id(model)] = (weakref.ref(model), kind)
-    name, attribute = known[1]
-    key = instance.__dict__.get(attribute)
-    return name, key if type(key) in CONSTANT else Shown(show(key))
+        attribute = pk.attname if pk is not None else ""
+        known = _models[id(model)] = (weakref.ref(model), model.__name__, attribute)
+    key = instance.__dict__.get(known[2])
+    return known[1], key if key is None or type(key) in CONSTANT else Shown(show(key))
 
 
 class Shown(str):

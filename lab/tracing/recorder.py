@@ -8,6 +8,7 @@ states are to be read, at once.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from time import perf_counter_ns as clock
@@ -19,6 +20,9 @@ from lab.tracing.trace import State
 
 #: Notes that say where the run is, and become no event of their own.
 SILENT = frozenset({"enter", "leave", "direct", "fetched"})
+
+#: Frames that reading the states may take beyond the recursion limit.
+STACK = 200
 
 Sink = Callable[[dict[str, Any], State | None], None]
 
@@ -105,24 +109,33 @@ class Recorder:
         self.take((kind, clock(), self.here.name, payload))
 
     def _take_at_once(self, note: Note) -> None:
-        kind, at, name, payload = note
         with self.lock:
             begun = clock()
-            fact = (kind, at - self.lost, name, payload)
             if self.limit and self._live.number >= self.limit:
                 self._cut()
                 return
-            self.notes.append(fact)
-            state = None
-            if self.reader is not None and kind not in SILENT:
-                state = self.reader.read(kind)
-                if state is not None:
-                    self.read[len(self.notes) - 1] = state
-            told = self._live.feed(fact, state)
-            if self.sink is not None:
-                for data, known in told:
-                    self.sink(data, known)
+            # At the bottom of a recursion there would be no stack left to read a row.
+            depth = sys.getrecursionlimit()
+            sys.setrecursionlimit(depth + STACK)
+            try:
+                self._read_and_tell(note)
+            finally:
+                sys.setrecursionlimit(depth)
             self.lost += clock() - begun
+
+    def _read_and_tell(self, note: Note) -> None:
+        kind, at, name, payload = note
+        fact = (kind, at - self.lost, name, payload)
+        self.notes.append(fact)
+        state = None
+        if self.reader is not None and kind not in SILENT:
+            state = self.reader.read(kind)
+            if state is not None:
+                self.read[len(self.notes) - 1] = state
+        told = self._live.feed(fact, state)
+        if self.sink is not None:
+            for data, known in told:
+                self.sink(data, known)
 
     def _cut(self) -> None:
         if self.on_limit is not None:

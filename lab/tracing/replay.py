@@ -33,7 +33,15 @@ class Thread:
         self.spans: list[Span] = []
         self.lines: list[int | None] = []
         self.line: int | None = None
+        self.entered: CodeType | None = None
+        self.leaving = False
         self.held: Held | None = None
+
+    def leave(self) -> None:
+        """The function that was being left is left: its caller's line is current again."""
+        self.leaving = False
+        if self.lines:
+            self.line = self.lines.pop()
 
     def close(self, code: CodeType) -> Span | None:
         """The innermost open span of ``code``, taken off with all that it held."""
@@ -72,6 +80,8 @@ class Replay:
         thread = self.threads.get(name)
         if thread is None:
             thread = self.threads[name] = Thread()
+        if thread.leaving and kind != "receiver_end":
+            thread.leave()
         told: list[Told] = []
         if thread.held is not None and kind != "fetched":
             told.append(self._let_go(thread))
@@ -117,13 +127,14 @@ class Replay:
 
     # Where the run is
 
-    def _enter(self, thread: Thread, at: int, name: str, line: int) -> None:
+    def _enter(self, thread: Thread, at: int, name: str, code: CodeType) -> None:
         thread.lines.append(thread.line)
-        thread.line = line
+        thread.line = code.co_firstlineno
+        thread.entered = code
 
     def _leave(self, thread: Thread, at: int, name: str, payload: None) -> None:
-        if thread.lines:
-            thread.line = thread.lines.pop()
+        """Comes before the end of a receiver, which still belongs to its last line."""
+        thread.leaving = True
 
     def _line(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
         function, thread.line = payload
@@ -164,7 +175,7 @@ class Replay:
     # Signals and receivers
 
     def _signal(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
-        code, signal, how, sender, about, arguments, receivers = payload
+        code, how, signal, sender, about, arguments, receivers = payload
         values = {
             "signal": signal,
             "how": how,
@@ -196,7 +207,7 @@ class Replay:
         thread.spans.append(Span(0, code, "direct", {}))
 
     def _receiver(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
-        code, receiver, followed, occasion = payload
+        code, receiver, occasion = payload
         if occasion is None:
             sent = next(span for span in reversed(thread.spans) if span.kind == "signal")
             occasion = (sent.values["signal"], sent.values["sender"])
@@ -204,7 +215,7 @@ class Replay:
             "receiver": receiver,
             "signal": occasion[0],
             "sender": occasion[1],
-            "defined_at": thread.line if followed else None,
+            "defined_at": thread.line if thread.entered is code else None,
         }
         return self._open(
             thread, self._data(thread, at, name, "receiver_started", values), code, "receiver"

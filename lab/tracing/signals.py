@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import Signal
 
-from lab.tracing.monitor import FRAMES_UP, End, Monitor, Start, nested
+from lab.tracing.monitor import DirectEnd, DirectStart, Monitor, nested
 from lab.tracing.names import (
     SIGNALS,
     UNHEARD,
@@ -51,54 +51,39 @@ class SignalHooks:
         self.receivers: dict[int, str] = {}
         self.live: dict[tuple[int, int], tuple[weakref.ref[type], int, tuple[str, ...]]] = {}
 
-    sent: Start
-    ended: End
-    started: Start
-    returned: End
-
     def install(self, monitor: Monitor) -> None:
         """Watch the methods that this Django has."""
         self.monitor = monitor
-        self._make_handlers()
+        monitor.direct_start, monitor.direct_end = self._make_callbacks()
         for name in METHODS:
             if hasattr(Signal, name):
                 code = source_code_of(getattr(Signal, name))
                 self.senders[id(code)] = name
                 self.inner.update(map(id, nested(code)))
-                monitor.watch(code, self.sent, self.ended, self.failed)
+                monitor.watch_directly(code, self.failed)
         for method in (Signal.connect, Signal.disconnect):
             monitor.watch(source_code_of(method), end=self.changed)
 
-    def _make_handlers(self) -> None:
-        """The handlers that every save pays for, as closures: they look up the least."""
+    def _make_callbacks(self) -> tuple[DirectStart, DirectEnd]:
+        """What every save pays for most: closures, which look up the least."""
         recorder, here = self.recorder, self.recorder.here
-        senders, inner, receivers = self.senders, self.inner, self.receivers
-        followed = self.monitor.followed
+        sender_of, inner, receivers = self.senders.get, self.inner, self.receivers
         frame_above = sys._getframe
 
-        def sent(code: CodeType) -> None:
-            found = frame_above(FRAMES_UP).f_locals
-            signal = found["self"]
-            if signal in _UNHEARD:
-                here.heard.append(False)
-                return
-            here.heard.append(True)
-            named = found["named"]
-            sender = found["sender"]
-            about, said = self._said(signal, named)
-            who = self._receivers(signal, sender) if signal.receivers else ()
-            name = SIGNALS.get(signal) or signal_name(signal, self.scope)
-            by = sender.__name__ if isinstance(sender, type) else show(sender)
-            payload = (code, name, senders[id(code)], by, about, said, who)
-            recorder.take(("signal", clock(), here.name, payload))
-
-        def ended(code: CodeType, value: Any) -> None:
-            if here.heard.pop():
-                recorder.take(("signal_end", clock(), here.name, (code, None)))
-
-        def started(code: CodeType) -> None:
+        def started(code: CodeType, offset: int) -> None:
+            """A dispatch or the code of a receiver begins."""
             key = id(code)
-            frame = frame_above(FRAMES_UP)
+            how = sender_of(key)
+            frame = frame_above(1)
+            if how is not None:
+                found = frame.f_locals
+                signal = found["self"]
+                heard = signal not in _UNHEARD
+                here.heard.append(heard)
+                if heard:
+                    payload = self._dispatch(signal, found["sender"], found["named"])
+                    recorder.take(("signal", clock(), here.name, (code, how, *payload)))
+                return
             occasion = None
             if code.co_flags & inspect.CO_COROUTINE:
                 occasion = self._occasion(frame)
@@ -108,34 +93,38 @@ class SignalHooks:
                 if caller not in inner:
                     recorder.note("direct", code)
                     return
-                if caller not in senders:
+                if sender_of(caller) is None:
                     occasion = self._occasion(frame)
-            payload = (code, receivers[key], key in followed, occasion)
-            recorder.take(("receiver", clock(), here.name, payload))
+            recorder.take(("receiver", clock(), here.name, (code, receivers[key], occasion)))
 
-        def returned(code: CodeType, value: Any) -> None:
-            response = "None" if value is None else show(value)
-            recorder.take(("receiver_end", clock(), here.name, (code, response, None)))
+        def ended(code: CodeType, offset: int, value: Any) -> None:
+            """Either returns."""
+            if id(code) not in inner:
+                response = "None" if value is None else show(value)
+                recorder.take(("receiver_end", clock(), here.name, (code, response, None)))
+            elif here.heard.pop():
+                recorder.take(("signal_end", clock(), here.name, (code, None)))
 
-        self.sent, self.ended, self.started, self.returned = sent, ended, started, returned
+        return started, ended
 
-    def _said(
-        self, signal: Signal, named: dict[str, Any]
-    ) -> tuple[tuple[str, Any] | None, dict[str, Any]]:
-        """Name and key of the instance, if there is one, and the other arguments."""
+    def _dispatch(self, signal: Signal, sender: Any, named: dict[str, Any]) -> tuple[Any, ...]:
+        """Names of signal and sender, the instance, the other arguments, the receivers."""
         about = None
-        instance = named.get("instance")
+        if signal in _PLAIN:
+            said = named.copy()
+            instance = said.pop("instance")
+        else:
+            instance = named.get("instance")
+            said = {key: Shown(show(item)) for key, item in named.items() if key != "instance"}
         if isinstance(instance, models.Model):
             about = name_and_key(instance)
             reader = self.recorder.reader
             if reader is not None:
                 reader.look_at(instance, named.get("using"))
-        if signal in _PLAIN:
-            said = named.copy()
-            del said["instance"]
-        else:
-            said = {key: Shown(show(item)) for key, item in named.items() if key != "instance"}
-        return about, said
+        receivers = self._receivers(signal, sender) if signal.receivers else ()
+        name = SIGNALS.get(signal) or signal_name(signal, self.scope)
+        by = sender.__name__ if isinstance(sender, type) else show(sender)
+        return name, by, about, said, receivers
 
     def _receivers(self, signal: Any, sender: Any) -> tuple[str, ...]:
         """The names of those who will be called, each watched from now on.
@@ -160,8 +149,8 @@ class SignalHooks:
             code = code_of(receiver)
             if code is not None:
                 self.receivers[id(code)] = name
-                if id(code) not in self.monitor.starts:
-                    self.monitor.watch(code, self.started, self.returned, self.raised)
+                if id(code) not in self.monitor.direct:
+                    self.monitor.watch_directly(code, self.raised)
         if isinstance(sender, type):
             self.live[key] = (weakref.ref(sender), len(signal.receivers), names)
         return names

@@ -22,17 +22,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from lab.tracing.names import primary_key, show
 from lab.tracing.trace import State
 
-#: After these notes the rows may differ; after any other only memory can.
-ROWS_MAY_DIFFER = frozenset(
-    {
-        "sql",
-        "fetched",
-        "event",
-        "save",
-        "saved",
-        "signal",
-    }
-)
+#: After these notes the rows may differ; else only if another row is asked for.
+ROWS_MAY_DIFFER = frozenset({"sql", "event"})
 
 
 class Observer(Protocol):
@@ -114,6 +105,7 @@ class StateReader:
         self._using = "default"
         self._columns: dict[tuple[type[models.Model], str], Columns] = {}
         self._last = State()
+        self._asked: tuple[Any, ...] = ()
         self._around = _Around()
 
     def enter(self, instance: models.Model, using: str | None) -> None:
@@ -162,7 +154,9 @@ class StateReader:
             return None
         memory = self._memory()
         last = self._last
-        if kind in ROWS_MAY_DIFFER or last.model != self._model.__name__:
+        asked = (self._model, self._key, self._using, threading.get_ident())
+        if kind in ROWS_MAY_DIFFER or asked != self._asked:
+            self._asked = asked
             inside, outside, note = self._rows()
         else:
             inside, outside, note = last.inside, last.outside, last.note

@@ -79,7 +79,7 @@ class Tracer:
 
     def entered(self, code: CodeType) -> None:
         """A function of the experiment begins."""
-        self.recorder.note("enter", code.co_firstlineno)
+        self.recorder.note("enter", code)
 
     def left(self) -> None:
         """A function of the experiment ends: its caller's line is current again."""
