@@ -73,8 +73,8 @@ class Timeline {
     const row = target && this.element.contains(target) && target.closest(".row");
     if (!row) return false;
     const fold = row.closest(".fold details");
-    if (fold && !fold.open) {
-      fold.open = true;
+    if (fold) {
+      fold.open = true; // the browser may have opened it already, on its way to the address
       this.findSteps();
     }
     this.choose(this.steps.indexOf(row), options);
