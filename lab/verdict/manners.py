@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
 from lab.tracing.events import ReceiverReturned, ReceiverStarted
 from lab.verdict.fates import COMMITTED, ROLLED_BACK, Fates
-from lab.verdict.story import Save, Story, verb
+from lab.verdict.story import Rule, Save, Story, verb
 from lab.verdict.words import Sentence, code, codes, in_turn, listing, times
-
-type Rule = Callable[[Story], Sentence | None]
 
 #: A receiver is slow if it takes so many milliseconds and this share of the save.
 SLOW, SHARE = 80.0, 0.5

@@ -7,7 +7,7 @@ receiver makes is one of its own, inside the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,6 +26,7 @@ from lab.tracing.events import (
     SqlRan,
 )
 from lab.tracing.trace import Trace
+from lab.verdict.words import Sentence
 
 SAVING = ("pre_save", "post_save")
 #: So many saves inside one another are a recursion.
@@ -90,6 +91,9 @@ class Save:
     def sent(self, signal: str) -> SignalSent | None:
         """The first dispatch of a signal in it."""
         return next((event for event in self.signals if event.signal == signal), None)
+
+
+type Rule = Callable[[Story], Sentence | None]
 
 
 def verb(event: SqlRan) -> str:
