@@ -9,7 +9,7 @@ from django.http import Http404, QueryDict
 
 from lab import runner
 from lab.library.composing import FILENAME, compose
-from lab.library.desk import Desk, desk_for
+from lab.library.desk import FIRST_SWITCHES, Desk, desk_for
 from lab.library.forms import PressForm
 from lab.library.keeping import Press, keep, library_of, shelf_of
 from lab.library.models import Library, LibraryRun
@@ -169,8 +169,14 @@ def _press_of(desk: Desk, *, deleting: bool) -> Press:
     return Press(
         label=label if deleting else f"{label}, {form.label}",
         manner=form.manner,
-        switches={"receivers": list(form.listening), "transaction": form.mode},
+        switches={"receivers": [*form.listening, *_unasked(desk)], "transaction": form.mode},
     )
+
+
+def _unasked(desk: Desk) -> list[str]:
+    """The switches that this kind of row does not have: they stay as they stood last."""
+    stood = (desk.library.switches or FIRST_SWITCHES)["receivers"]
+    return [name for name in stood if name.partition("_")[0] not in desk.form.deeds]
 
 
 def _desk_after(
