@@ -1,11 +1,11 @@
-"""Watches statements, transactions, savepoints and ``on_commit()`` of every connection."""
+"""Watches statements, transactions and savepoints of every connection."""
 
 from __future__ import annotations
 
 import sys
 import weakref
 from time import perf_counter_ns as clock
-from types import CodeType, FunctionType, MethodType
+from types import CodeType
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,7 +16,6 @@ from lab.tracing.monitor import FRAMES_UP, Monitor
 from lab.tracing.names import (
     CONSTANT,
     Shown,
-    callable_name,
     show,
     show_exception,
     source_code_of,
@@ -211,94 +210,6 @@ class DatabaseHooks:
             self.recorder.record("transaction_rolled_back", {"using": using})
 
 
-class CallbackHooks:
-    """Records callbacks of ``on_commit()``: registered, ran, dropped."""
-
-    def __init__(self, recorder: Recorder, labels: DatabaseHooks) -> None:
-        self.recorder = recorder
-        self.label = labels.label
-        self.monitor = Monitor()
-        self.runners: set[int] = set()
-
-    def install(self, monitor: Monitor) -> None:
-        """Watch registration, the run of the callbacks, and what drops them."""
-        self.monitor = monitor
-        base = BaseDatabaseWrapper
-        on_commit = source_code_of(base.on_commit)
-        monitor.watch(on_commit, self.registered)
-        hooks = source_code_of(base.run_and_clear_commit_hooks)
-        self.runners = {id(on_commit), id(hooks)}
-        for code in (on_commit, hooks):
-            monitor.watch_calls(code, self.called, self.call_ended)
-        for method in (base.rollback, base.savepoint_rollback, base.close):
-            monitor.watch(source_code_of(method), self.drop_began, self.dropped, self.drop_failed)
-
-    def registered(self, code: CodeType) -> None:
-        """``on_commit()`` was called."""
-        found = sys._getframe(FRAMES_UP).f_locals
-        if callable(found["func"]):
-            values = {"callback": callable_name(found["func"]), "using": self.label(found["self"])}
-            self.recorder.record("callback_registered", values)
-
-    def called(self, code: CodeType, target: Any) -> None:
-        """Something is called there: the callback, or Django's own."""
-        found = sys._getframe(FRAMES_UP).f_locals
-        func = found.get("func")
-        if func is None or getattr(func, "__func__", func) is not getattr(
-            target, "__func__", target
-        ):
-            return
-        using = self.label(found["self"])
-        if isinstance(func, FunctionType | MethodType):
-            code = func.__code__
-            self.monitor.watch(code, end=self.returned, unwind=self.raised)
-        self.recorder.here.aside.append(code)
-        self.recorder.note("callback", (code, callable_name(func), using))
-
-    def returned(self, code: CodeType, value: Any) -> None:
-        """The code of a callback returns."""
-        self._end(code, None)
-
-    def raised(self, code: CodeType, error: BaseException) -> None:
-        """The code of a callback is left by an exception."""
-        self._end(code, show_exception(error))
-
-    def _end(self, code: CodeType, error: tuple[str, str] | None) -> None:
-        frame = sys._getframe(FRAMES_UP + 1)
-        if frame.f_back is not None and id(frame.f_back.f_code) in self.runners:
-            self._close(code, error)
-
-    def _close(self, code: CodeType, error: tuple[str, str] | None) -> None:
-        aside = self.recorder.here.aside
-        if aside and aside[-1] is code:
-            aside.pop()
-            self.recorder.note("callback_end", (code, error))
-
-    def call_ended(self, target: Any, failed: bool) -> None:
-        """A callback that is not a Python function ended."""
-        aside = self.recorder.here.aside
-        if aside and id(aside[-1]) in self.runners:
-            self._close(aside[-1], ("Exception", "") if failed else None)
-
-    def drop_began(self, code: CodeType) -> None:
-        """Something begins that may drop callbacks."""
-        self.recorder.here.aside.append([entry[1] for entry in _pending(sys._getframe(FRAMES_UP))])
-
-    def dropped(self, code: CodeType, value: Any) -> None:
-        """It is done: those that are gone will never run."""
-        before = self.recorder.here.aside.pop()
-        left = [entry[1] for entry in _pending(sys._getframe(FRAMES_UP))]
-        for func in before:
-            if func not in left:
-                using = self.label(sys._getframe(FRAMES_UP).f_locals["self"])
-                values = {"callback": callable_name(func), "using": using}
-                self.recorder.record("callback_dropped", values)
-
-    def drop_failed(self, code: CodeType, error: BaseException) -> None:
-        """It was left by an exception."""
-        self.recorder.here.aside.pop()
-
-
 def _parameters(given: Any) -> tuple[Any, ...]:
     """What a statement was given, as constants or as text."""
     if not given:
@@ -306,10 +217,6 @@ def _parameters(given: Any) -> tuple[Any, ...]:
     if isinstance(given, dict):
         given = given.values()
     return tuple(value if type(value) in CONSTANT else Shown(show(value)) for value in given)
-
-
-def _pending(frame: Any) -> list[Any]:
-    return list(frame.f_locals["self"].run_on_commit)
 
 
 def _committed(using: str) -> tuple[str, dict[str, Any]]:

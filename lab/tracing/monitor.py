@@ -27,7 +27,6 @@ Start = Callable[[CodeType], None]
 End = Callable[[CodeType, Any], None]
 Unwind = Callable[[CodeType, BaseException], None]
 Call = Callable[[CodeType, Any], None]
-CallEnd = Callable[[Any, bool], None]
 
 NAME = "before-and-after"
 _FREE_IDS = (3, 4, 2, 0)
@@ -61,7 +60,6 @@ class Monitor:
         self.ends: dict[int, End] = {}
         self.unwinds: dict[int, Unwind] = {}
         self.calls: dict[int, Call] = {}
-        self.call_ends: dict[int, CallEnd] = {}
         self.followed: set[int] = set()
         self.on_line: Callable[[CodeType, int], None] | None = None
         self.on_enter: Callable[[CodeType], None] = lambda code: None
@@ -105,10 +103,9 @@ class Monitor:
         if self._tool is not None:
             M.set_local_events(self._direct_tool, code, E.PY_START | E.PY_RETURN)
 
-    def watch_calls(self, code: CodeType, call: Call, call_end: CallEnd) -> None:
-        """Tell ``call`` what ``code`` calls, ``call_end`` when one not in Python ends."""
+    def watch_calls(self, code: CodeType, call: Call) -> None:
+        """Tell ``call`` what ``code`` calls."""
         self.calls[id(code)] = call
-        self.call_ends[id(code)] = call_end
         self._apply(code)
 
     def follow(self, code: CodeType) -> None:
@@ -179,8 +176,6 @@ class Monitor:
             E.PY_UNWIND: self.unwound,
             E.LINE: self.on_line,
             E.CALL: self.called,
-            E.C_RETURN: self.call_returned,
-            E.C_RAISE: self.call_raised,
         }
 
     def _make_callbacks(self) -> None:
@@ -219,14 +214,6 @@ class Monitor:
         call = self.calls.get(id(code))
         if call is not None:
             call(code, target)
-
-    def call_returned(self, code: CodeType, offset: int, target: object, first: object) -> None:
-        """C_RETURN."""
-        self.call_ends[id(code)](target, False)
-
-    def call_raised(self, code: CodeType, offset: int, target: object, first: object) -> None:
-        """C_RAISE."""
-        self.call_ends[id(code)](target, True)
 
 
 def frame_of_watched() -> Any:

@@ -56,6 +56,7 @@ class ThreadNotes(threading.local):
         self.fetching: Any = None
         self.control = 0
         self.aside: list[Any] = []
+        self.running: list[int] = []
 
 
 class Recorder:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from types import CodeType, TracebackType
 from typing import Any
 
-from lab.tracing.database import CallbackHooks, DatabaseHooks
+from lab.tracing.callbacks import CallbackHooks
+from lab.tracing.database import DatabaseHooks
 from lab.tracing.monitor import Monitor, nested
 from lab.tracing.recorder import Recorder
 from lab.tracing.saves import SaveHooks
@@ -39,16 +40,17 @@ class Tracer:
         self._scope = scope if scope is not None else {}
         self.saves = SaveHooks(recorder)
         self.signals = SignalHooks(recorder, self._scope)
+        self.database = DatabaseHooks(recorder)
+        self.callbacks = CallbackHooks(recorder, self.database.label)
 
     def start(self) -> None:
         """Begin to observe. Raises RuntimeError if Python has no tool id left."""
         if self.monitor.active:
             return
-        database = DatabaseHooks(self.recorder)
         self.saves.install(self.monitor)
         self.signals.install(self.monitor)
-        database.install(self.monitor)
-        CallbackHooks(self.recorder, database).install(self.monitor)
+        self.database.install(self.monitor)
+        self.callbacks.install(self.monitor)
         self.monitor.start()
         if self._code is not None:
             self.follow(self._code, self._scope)
