@@ -9,6 +9,9 @@ observe itself.
 The code that every save pays for most, dispatch and receivers, has callbacks
 of its own, registered as a second tool: no look-up and no further call.
 
+What is watched must not feel it: an exception in a handler ends there and is
+noted in ``missed``: then something is not in the trace.
+
 Code objects are looked up by ``id()``: the hash of a code object is made anew
 of all its bytecode each time, which took longer than everything else here.
 """
@@ -55,13 +58,14 @@ class Monitor:
     """
 
     def __init__(self) -> None:
+        self.missed: list[str] = []
         self.codes: dict[int, CodeType] = {}
         self.starts: dict[int, Start] = {}
         self.ends: dict[int, End] = {}
         self.unwinds: dict[int, Unwind] = {}
         self.calls: dict[int, Call] = {}
         self.followed: set[int] = set()
-        self.on_line: Callable[[CodeType, int], None] | None = None
+        self.on_line: Callable[[CodeType, int], None] = lambda code, line: None
         self.on_enter: Callable[[CodeType], None] = lambda code: None
         self.on_leave: Callable[[], None] = lambda: None
         self.direct: dict[int, CodeType] = {}
@@ -169,53 +173,67 @@ class Monitor:
             events |= E.CALL
         M.set_local_events(self._tool, code, events)
 
-    def _callbacks(self) -> dict[int, Callable[..., None] | None]:
+    def _callbacks(self) -> dict[int, Callable[..., None]]:
         return {
             E.PY_START: self.started,
             E.PY_RETURN: self.returned,
             E.PY_UNWIND: self.unwound,
-            E.LINE: self.on_line,
+            E.LINE: self.line_reached,
             E.CALL: self.called,
         }
 
     def _make_callbacks(self) -> None:
         """The three callbacks that every save pays for, as closures: they are the fastest call."""
         followed, start_of, end_of = self.followed, self.starts.get, self.ends.get
-        unwind_of = self.unwinds.get
+        unwind_of, miss = self.unwinds.get, self.missed.append
 
         def started(code: CodeType, offset: int) -> None:
-            key = id(code)
-            if key in followed:
-                self.on_enter(code)
-            start = start_of(key)
-            if start is not None:
-                start(code)
+            try:
+                key = id(code)
+                if key in followed:
+                    self.on_enter(code)
+                start = start_of(key)
+                if start is not None:
+                    start(code)
+            except Exception as error:
+                miss(f"{type(error).__name__} in {code.co_qualname}")
 
         def returned(code: CodeType, offset: int, value: object) -> None:
-            key = id(code)
-            end = end_of(key)
-            if end is not None:
-                end(code, value)
-            if key in followed:
-                self.on_leave()
+            try:
+                key = id(code)
+                end = end_of(key)
+                if end is not None:
+                    end(code, value)
+                if key in followed:
+                    self.on_leave()
+            except Exception as error:
+                miss(f"{type(error).__name__} in {code.co_qualname}")
 
         def unwound(code: CodeType, offset: int, error: BaseException) -> None:
-            key = id(code)
-            unwind = unwind_of(key)
-            if unwind is not None:
-                unwind(code, error)
-            if key in followed:
-                self.on_leave()
+            try:
+                key = id(code)
+                unwind = unwind_of(key)
+                if unwind is not None:
+                    unwind(code, error)
+                if key in followed:
+                    self.on_leave()
+            except Exception as failure:
+                miss(f"{type(failure).__name__} in {code.co_qualname}")
 
         self.started, self.returned, self.unwound = started, returned, unwound
 
+    def line_reached(self, code: CodeType, line: int) -> None:
+        """LINE."""
+        try:
+            self.on_line(code, line)
+        except Exception as error:
+            self.missed.append(f"{type(error).__name__} in {code.co_qualname}")
+
     def called(self, code: CodeType, offset: int, target: object, first: object) -> None:
         """CALL."""
-        call = self.calls.get(id(code))
-        if call is not None:
-            call(code, target)
-
-
-def frame_of_watched() -> Any:
-    """The frame of the watched code, for a function that a handler calls."""
-    return sys._getframe(FRAMES_UP + 1)
+        try:
+            call = self.calls.get(id(code))
+            if call is not None:
+                call(code, target)
+        except Exception as error:
+            self.missed.append(f"{type(error).__name__} in {code.co_qualname}")
