@@ -78,7 +78,10 @@ def _spent() -> dict[str, float]:
     """Milliseconds of processor time spent so far, by the server and by runs."""
     spent = {"web": 0.0, "runs": 0.0}
     rows = subprocess.run(
-        ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+        ["ps", "-eo", "pid,ppid,args"],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()[1:]
     ours = {str(os.getpid())}
     for row in rows * 5:

@@ -24,6 +24,12 @@ from lab.tracing.recorder import Recorder
 
 _WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "CREATE", "ALTER", "DROP"})
 
+_CONTROL = {
+    "_savepoint": "savepoint_made",
+    "_savepoint_commit": "savepoint_released",
+    "_savepoint_rollback": "savepoint_rolled_back",
+}
+
 
 class DatabaseHooks:
     """Records what reaches the database, and what becomes of it."""
@@ -126,9 +132,10 @@ class DatabaseHooks:
         raw, using, autocommit = here.fetching
         here.fetching = None
         rows = raw.rowcount
-        self.recorder.note("fetched", rows if rows >= 0 else None)
-        if autocommit and rows != 0:
-            self.recorder.note("event", _committed(using))
+        if autocommit and rows > 0:
+            self.recorder.take(("fetched_all", clock(), here.name, (rows, using)))
+        else:
+            self.recorder.note("fetched", rows if rows >= 0 else None)
 
     # Transactions. BEGIN and SAVEPOINT pass through a cursor, COMMIT and ROLLBACK do not.
 
@@ -139,12 +146,7 @@ class DatabaseHooks:
     def control_ended(self, code: CodeType, value: Any) -> None:
         """That statement was answered."""
         self.recorder.here.control -= 1
-        name = code.co_name
-        kind = {
-            "_savepoint": "savepoint_made",
-            "_savepoint_commit": "savepoint_released",
-            "_savepoint_rollback": "savepoint_rolled_back",
-        }.get(name)
+        kind = _CONTROL.get(code.co_name)
         if kind is not None:
             found = sys._getframe(FRAMES_UP).f_locals
             values = {"savepoint": found["sid"], "using": self.label(found["self"])}
@@ -216,6 +218,12 @@ def _parameters(given: Any) -> tuple[Any, ...]:
         return ()
     if isinstance(given, dict):
         given = given.values()
+    elif type(given) is tuple:
+        for value in given:
+            if type(value) not in CONSTANT:
+                break
+        else:
+            return given
     return tuple(value if type(value) in CONSTANT else Shown(show(value)) for value in given)
 
 

@@ -84,6 +84,8 @@ class Replay:
             thread.leave()
         told: list[Told] = []
         if thread.held is not None and kind != "fetched":
+            if kind == "fetched_all":
+                thread.held.data["rows"] = payload[0]
             told.append(self._let_go(thread))
         data = getattr(self, f"_{kind}")(thread, at, name, payload)
         if data is None:
@@ -254,13 +256,16 @@ class Replay:
         }
         return self._data(thread, began, name, "sql_ran", values)
 
-    def _fetched(
-        self, thread: Thread, at: int, name: str, rows: int | None
-    ) -> dict[str, Any] | None:
-        """The rows of the statement that was held back are known; it is told with the next note."""
+    def _fetched(self, thread: Thread, at: int, name: str, rows: int | None) -> None:
+        """The rows of the statement that was held back are known."""
         if thread.held is not None:
             thread.held.data["rows"] = rows
-        return None
+
+    def _fetched_all(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+        """They are known, and with them the statement has committed itself."""
+        _, using = payload
+        values = {"using": using, "autocommit": True}
+        return self._data(thread, at, name, "transaction_committed", values)
 
     # Callbacks of on_commit()
 

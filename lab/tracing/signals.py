@@ -49,6 +49,7 @@ class SignalHooks:
         self.senders: dict[int, str] = {}
         self.inner: set[int] = set()
         self.receivers: dict[int, str] = {}
+        self.coroutines: set[int] = set()
         self.live: dict[tuple[int, int], tuple[weakref.ref[type], int, tuple[str, ...]]] = {}
 
     def install(self, monitor: Monitor) -> None:
@@ -68,34 +69,40 @@ class SignalHooks:
         """What every save pays for most: closures, which look up the least."""
         recorder, here = self.recorder, self.recorder.here
         sender_of, inner, receivers = self.senders.get, self.inner, self.receivers
-        frame_above = sys._getframe
+        coroutines, frame_above, receivers_of = self.coroutines, sys._getframe, self._receivers
 
         def started(code: CodeType, offset: int) -> None:
             """A dispatch or the code of a receiver begins."""
             key = id(code)
-            how = sender_of(key)
             frame = frame_above(1)
-            if how is not None:
-                found = frame.f_locals
-                signal = found["self"]
-                heard = signal not in _UNHEARD
-                here.heard.append(heard)
-                if heard:
-                    payload = self._dispatch(signal, found["sender"], found["named"])
-                    recorder.take(("signal", clock(), here.name, (code, how, *payload)))
-                return
-            occasion = None
-            if code.co_flags & inspect.CO_COROUTINE:
-                occasion = self._occasion(frame)
-            else:
-                back = frame.f_back
-                caller = None if back is None else id(back.f_code)
-                if caller not in inner:
-                    recorder.note("direct", code)
-                    return
-                if sender_of(caller) is None:
+            how = sender_of(key)
+            if how is None:
+                occasion = None
+                if key in coroutines:
                     occasion = self._occasion(frame)
-            recorder.take(("receiver", clock(), here.name, (code, receivers[key], occasion)))
+                else:
+                    back = frame.f_back
+                    caller = None if back is None else id(back.f_code)
+                    if caller not in inner:
+                        recorder.note("direct", code)
+                        return
+                    if sender_of(caller) is None:
+                        occasion = self._occasion(frame)
+                recorder.take(("receiver", clock(), here.name, (code, receivers[key], occasion)))
+                return
+            found = frame.f_locals
+            signal = found["self"]
+            if signal in _UNHEARD:
+                here.heard.append(False)
+                return
+            here.heard.append(True)
+            sender = found["sender"]
+            about, said = self._said(signal, found["named"])
+            names = receivers_of(signal, sender) if signal.receivers else ()
+            name = SIGNALS.get(signal) or signal_name(signal, self.scope)
+            by = sender.__name__ if isinstance(sender, type) else show(sender)
+            payload = (code, how, name, by, about, said, names)
+            recorder.take(("signal", clock(), here.name, payload))
 
         def ended(code: CodeType, offset: int, value: Any) -> None:
             """Either returns."""
@@ -107,24 +114,22 @@ class SignalHooks:
 
         return started, ended
 
-    def _dispatch(self, signal: Signal, sender: Any, named: dict[str, Any]) -> tuple[Any, ...]:
-        """Names of signal and sender, the instance, the other arguments, the receivers."""
-        about = None
+    def _said(
+        self, signal: Signal, named: dict[str, Any]
+    ) -> tuple[tuple[str, Any] | None, dict[str, Any]]:
+        """Name and key of the instance, if there is one, and the other arguments."""
         if signal in _PLAIN:
             said = named.copy()
             instance = said.pop("instance")
         else:
             instance = named.get("instance")
             said = {key: Shown(show(item)) for key, item in named.items() if key != "instance"}
-        if isinstance(instance, models.Model):
-            about = name_and_key(instance)
-            reader = self.recorder.reader
-            if reader is not None:
-                reader.look_at(instance, named.get("using"))
-        receivers = self._receivers(signal, sender) if signal.receivers else ()
-        name = SIGNALS.get(signal) or signal_name(signal, self.scope)
-        by = sender.__name__ if isinstance(sender, type) else show(sender)
-        return name, by, about, said, receivers
+        if not isinstance(instance, models.Model):
+            return None, said
+        reader = self.recorder.reader
+        if reader is not None:
+            reader.look_at(instance, named.get("using"))
+        return name_and_key(instance), said
 
     def _receivers(self, signal: Any, sender: Any) -> tuple[str, ...]:
         """The names of those who will be called, each watched from now on.
@@ -149,6 +154,8 @@ class SignalHooks:
             code = code_of(receiver)
             if code is not None:
                 self.receivers[id(code)] = name
+                if code.co_flags & inspect.CO_COROUTINE:
+                    self.coroutines.add(id(code))
                 if id(code) not in self.monitor.direct:
                     self.monitor.watch_directly(code, self.raised)
         if isinstance(sender, type):

@@ -23,7 +23,7 @@ from lab.tracing.names import primary_key, show
 from lab.tracing.trace import State
 
 #: After these notes the rows may differ; else only if another row is asked for.
-ROWS_MAY_DIFFER = frozenset({"sql", "event"})
+ROWS_MAY_DIFFER = frozenset({"sql", "fetched_all", "event"})
 
 
 class Observer(Protocol):
