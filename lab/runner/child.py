@@ -185,19 +185,22 @@ def tables(observer: SQLiteObserver | PostgresObserver) -> dict[str, list[dict[s
     """The rows of each demo table that has any, as every connection sees them."""
     from django.apps import apps
 
-    found = {}
+    demo = {}
     for model in apps.get_app_config("lab").get_models(include_auto_created=True):
         meta: Any = model._meta
-        if meta.proxy:
-            continue
-        columns = [field.column for field in meta.local_concrete_fields]
-        names = ", ".join(f'"{column}"' for column in columns)
-        order = f'"{meta.pk.column}"'
-        rows = observer.fetch_all(
-            f'SELECT {names} FROM "{meta.db_table}" ORDER BY {order} LIMIT {limits.ROWS}'
-        )
-        if rows:
-            found[meta.db_table] = [
+        if not meta.proxy:
+            demo[meta.db_table] = (meta.pk.column, [f.column for f in meta.local_concrete_fields])
+    # One question tells which tables have rows; most have none.
+    asked = ", ".join(f'EXISTS (SELECT 1 FROM "{table}")' for table in demo)
+    has_rows = observer.fetch(f"SELECT {asked}", ()) or ()
+    found = {}
+    for (table, (key, columns)), there in zip(demo.items(), has_rows, strict=True):
+        if there:
+            names = ", ".join(f'"{column}"' for column in columns)
+            rows = observer.fetch_all(
+                f'SELECT {names} FROM "{table}" ORDER BY "{key}" LIMIT {limits.ROWS}'
+            )
+            found[table] = [
                 {column: show(value) for column, value in zip(columns, row, strict=True)}
                 for row in rows
             ]
