@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import weakref
 from time import perf_counter_ns as clock
 from types import CodeType
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLiteWrapper
 from django.db.backends.utils import CursorWrapper
@@ -22,7 +24,8 @@ from lab.tracing.names import (
 )
 from lab.tracing.recorder import Recorder
 
-_WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "CREATE", "ALTER", "DROP"})
+_WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP"})
+_WRITING = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 _CONTROL = {
     "_savepoint": "savepoint_made",
@@ -82,10 +85,12 @@ class DatabaseHooks:
     def sql_began(self, code: CodeType) -> None:
         """A statement is about to be sent."""
         here = self.recorder.here
+        if here.fetching is not None:
+            self.settle()
         if here.control:
             return
         found = sys._getframe(FRAMES_UP).f_locals
-        here.sql.append((found["self"], found["sql"], found["params"], self.recorder.now()))
+        here.sql.append((found["self"], _text(found["sql"]), found["params"], self.recorder.now()))
 
     def sql_ran(self, code: CodeType, value: Any) -> None:
         """A statement was answered."""
@@ -96,7 +101,9 @@ class DatabaseHooks:
         cursor, statement, parameters, began = here.sql.pop()
         connection = cursor.db
         raw = cursor.cursor
-        fetches = " RETURNING " in statement and connection.vendor == "sqlite"
+        fetches = connection.vendor == "sqlite" and (
+            " RETURNING " in statement or " returning " in statement
+        )
         rows = None if fetches or raw.rowcount < 0 else raw.rowcount
         using = self.label(connection)
         autocommit = connection.autocommit and not connection.in_atomic_block
@@ -106,8 +113,8 @@ class DatabaseHooks:
         payload = (statement, given, using, autocommit, rows, None, began, fetches)
         recorder.take(("sql", clock(), here.name, payload))
         if fetches:
-            here.fetching = (raw, using, autocommit)
-        elif autocommit and rows != 0 and statement.split(None, 1)[0].upper() in _WRITES:
+            here.fetching = (raw, using, autocommit and _writes(statement))
+        elif autocommit and rows != 0 and _writes(statement):
             recorder.note("event", _committed(using))
 
     def sql_failed(self, code: CodeType, error: BaseException) -> None:
@@ -116,7 +123,7 @@ class DatabaseHooks:
         here = recorder.here
         if here.control:
             found = sys._getframe(FRAMES_UP).f_locals
-            here.sql.append((found["self"], found["sql"], found["params"], recorder.now()))
+            here.sql.append((found["self"], _text(found["sql"]), (), recorder.now()))
         cursor, statement, parameters, began = here.sql.pop()
         connection = cursor.db
         autocommit = connection.autocommit and not connection.in_atomic_block
@@ -125,17 +132,30 @@ class DatabaseHooks:
         recorder.note("sql", (statement, given, using, autocommit, None, refusal, began, False))
 
     def cursor_left(self, code: CodeType) -> None:
-        """A cursor's block ends: what it returned was fetched, and in autocommit is committed."""
+        """A cursor's block ends: what it returned was fetched, or the fetching was refused."""
+        fetching = self.recorder.here.fetching
+        if fetching is None:
+            return
+        found = sys._getframe(FRAMES_UP).f_locals
+        if found["self"].cursor is fetching[0]:
+            error = found["value"]
+            refused = isinstance(error, DatabaseError)
+            self.settle(": ".join(show_exception(error)) if refused else None)
+
+    def settle(self, refusal: str | None = None) -> None:
+        """What returns rows is over in this thread. Only the fetch commits it, or shows why not."""
         here = self.recorder.here
         if here.fetching is None:
             return
-        raw, using, autocommit = here.fetching
+        raw, using, commits = here.fetching
         here.fetching = None
         rows = raw.rowcount
-        if autocommit and rows > 0:
+        if refusal is not None:
+            self.recorder.note("fetched", (None, refusal))
+        elif commits and rows > 0:
             self.recorder.take(("fetched_all", clock(), here.name, (rows, using)))
         else:
-            self.recorder.note("fetched", rows if rows >= 0 else None)
+            self.recorder.note("fetched", (rows if rows >= 0 else None, None))
 
     # Transactions. BEGIN and SAVEPOINT pass through a cursor, COMMIT and ROLLBACK do not.
 
@@ -210,6 +230,23 @@ class DatabaseHooks:
         if self.recorder.here.aside.pop():
             using = self.label(sys._getframe(FRAMES_UP).f_locals["self"])
             self.recorder.record("transaction_rolled_back", {"using": using})
+
+
+def _text(statement: Any) -> str:
+    """A statement as text; psycopg also takes bytes, and what it composes itself."""
+    if isinstance(statement, str):
+        return statement
+    if isinstance(statement, bytes):
+        return statement.decode(errors="replace")
+    if type(statement).__module__.startswith("psycopg."):
+        return str(statement.as_string(None))
+    return show(statement)
+
+
+def _writes(statement: str) -> bool:
+    """Whether a statement that was answered may have changed something."""
+    word = statement.split(None, 1)[0].upper() if statement.strip() else ""
+    return word in _WRITES or (word == "WITH" and _WRITING.search(statement) is not None)
 
 
 def _parameters(given: Any) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ spans were open and which line was current at each.
 
 from __future__ import annotations
 
+from inspect import CO_COROUTINE
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -24,6 +25,11 @@ class Span(NamedTuple):
     code: CodeType
     kind: str
     values: dict[str, Any]
+
+    @property
+    def waits(self) -> bool:
+        """Whether it may go on after what began before it: coroutines take turns."""
+        return bool(self.code.co_flags & CO_COROUTINE)
 
 
 class Thread:
@@ -49,7 +55,7 @@ class Thread:
         for index in range(len(spans) - 1, -1, -1):
             if spans[index].code is code:
                 span = spans[index]
-                del spans[index:]
+                spans[index:] = [inner for inner in spans[index + 1 :] if inner.waits]
                 return span
         return None
 
@@ -256,10 +262,10 @@ class Replay:
         }
         return self._data(thread, began, name, "sql_ran", values)
 
-    def _fetched(self, thread: Thread, at: int, name: str, rows: int | None) -> None:
-        """The rows of the statement that was held back are known."""
+    def _fetched(self, thread: Thread, at: int, name: str, payload: Any) -> None:
+        """The rows of the statement that was held back are known, or why there are none."""
         if thread.held is not None:
-            thread.held.data["rows"] = rows
+            thread.held.data["rows"], thread.held.data["error"] = payload
 
     def _fetched_all(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
         """They are known, and with them the statement has committed itself."""

@@ -48,7 +48,7 @@ class SignalHooks:
         self.monitor = Monitor()
         self.senders: dict[int, str] = {}
         self.inner: set[int] = set()
-        self.receivers: dict[int, str] = {}
+        self.receivers: dict[int, str | None] = {}
         self.coroutines: set[int] = set()
         self.live: dict[tuple[int, int], tuple[weakref.ref[type], int, tuple[str, ...]]] = {}
 
@@ -71,46 +71,57 @@ class SignalHooks:
         sender_of, inner, receivers = self.senders.get, self.inner, self.receivers
         coroutines, frame_above, receivers_of = self.coroutines, sys._getframe, self._receivers
 
+        miss = self.monitor.missed.append
+
         def started(code: CodeType, offset: int) -> None:
             """A dispatch or the code of a receiver begins."""
             key = id(code)
             frame = frame_above(1)
             how = sender_of(key)
-            if how is None:
-                occasion = None
-                if key in coroutines:
-                    occasion = self._occasion(frame)
-                else:
+            try:
+                if how is None:
+                    occasion = None
                     back = frame.f_back
-                    caller = None if back is None else id(back.f_code)
-                    if caller not in inner:
-                        recorder.note("direct", code)
-                        return
-                    if sender_of(caller) is None:
+                    name = receivers[key]
+                    if key in coroutines:
                         occasion = self._occasion(frame)
-                recorder.take(("receiver", clock(), here.name, (code, receivers[key], occasion)))
-                return
-            found = frame.f_locals
-            signal = found["self"]
-            if signal in _UNHEARD:
-                here.heard.append(False)
-                return
-            here.heard.append(True)
-            sender = found["sender"]
-            about, said = self._said(signal, found["named"])
-            names = receivers_of(signal, sender) if signal.receivers else ()
-            name = SIGNALS.get(signal) or signal_name(signal, self.scope)
-            by = sender.__name__ if isinstance(sender, type) else show(sender)
-            payload = (code, how, name, by, about, said, names)
-            recorder.take(("signal", clock(), here.name, payload))
+                    else:
+                        caller = None if back is None else id(back.f_code)
+                        if caller not in inner:
+                            recorder.note("direct", code)
+                            return
+                        if sender_of(caller) is None:
+                            occasion = self._occasion(frame)
+                    if name is None:
+                        name = _name_of_called(back, code)
+                    recorder.take(("receiver", clock(), here.name, (code, name, occasion)))
+                    return
+                found = frame.f_locals
+                signal = found["self"]
+                if signal in _UNHEARD:
+                    here.heard.append(False)
+                    return
+                here.heard.append(True)
+                sender = found["sender"]
+                about, said = self._said(signal, found["named"])
+                names = receivers_of(signal, sender) if signal.receivers else ()
+                name = SIGNALS.get(signal) or signal_name(signal, self.scope)
+                by = sender.__name__ if isinstance(sender, type) else show(sender)
+                payload = (code, how, name, by, about, said, names)
+                recorder.take(("signal", clock(), here.name, payload))
+            except Exception as error:
+                miss(f"{type(error).__name__} in {code.co_qualname}")
 
         def ended(code: CodeType, offset: int, value: Any) -> None:
             """Either returns."""
-            if id(code) not in inner:
-                response = "None" if value is None else show(value)
-                recorder.take(("receiver_end", clock(), here.name, (code, response, None)))
-            elif here.heard.pop():
-                recorder.take(("signal_end", clock(), here.name, (code, None)))
+            try:
+                if id(code) not in inner:
+                    response = "None" if value is None else show(value)
+                    recorder.take(("receiver_end", clock(), here.name, (code, response, None)))
+                elif here.heard.pop():
+                    recorder.take(("signal_end", clock(), here.name, (code, None)))
+            except Exception as error:
+                miss(f"{type(error).__name__} in {code.co_qualname}")
 
         return started, ended
 
@@ -153,7 +164,9 @@ class SignalHooks:
         for receiver, name in zip(live, names, strict=True):
             code = code_of(receiver)
             if code is not None:
-                self.receivers[id(code)] = name
+                known = self.receivers.setdefault(id(code), name)
+                if known != name:  # what a decorator returns shares its code with all it returned
+                    self.receivers[id(code)] = None
                 if code.co_flags & inspect.CO_COROUTINE:
                     self.coroutines.add(id(code))
                 if id(code) not in self.monitor.direct:
@@ -184,3 +197,11 @@ class SignalHooks:
     def raised(self, code: CodeType, error: BaseException) -> None:
         """The code of a receiver is left by an exception."""
         self.recorder.note("receiver_end", (code, "", show_exception(error)))
+
+
+def _name_of_called(caller: FrameType | None, code: CodeType) -> str:
+    """The name of the receiver that a dispatch is calling, whose code others have too."""
+    receiver = None if caller is None else caller.f_locals.get("receiver")
+    if receiver is None or code_of(receiver) is not code:
+        return code.co_qualname.rpartition("<locals>.")[2]
+    return callable_name(receiver)

@@ -65,6 +65,7 @@ class Tracer:
     def stop(self) -> None:
         """End observing; what was held back is completed."""
         self.monitor.stop()
+        self.database.settle()
         self.recorder.settle()
 
     def __enter__(self) -> Tracer:
