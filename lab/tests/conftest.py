@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from lab.tests.connected import forgetting
 from lab.tests.databases import Database, using
+from lab.tests.tracing import make_visible
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +43,10 @@ def database(
         database = Database(path)
         yield database
         database.other.close()
+
+
+@pytest.fixture(params=["hidden", "visible"])
+def tracing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test that traces runs twice: as a run does, and so that coverage sees the tracer."""
+    if request.param == "visible":
+        make_visible(monkeypatch)
