@@ -164,9 +164,8 @@ class SignalHooks:
         for receiver, name in zip(live, names, strict=True):
             code = code_of(receiver)
             if code is not None:
-                known = self.receivers.setdefault(id(code), name)
-                if known != name:  # what a decorator returns shares its code with all it returned
-                    self.receivers[id(code)] = None
+                if self.receivers.setdefault(id(code), name) != name:
+                    self.receivers[id(code)] = None  # as all that one decorator returned
                 if code.co_flags & inspect.CO_COROUTINE:
                     self.coroutines.add(id(code))
                 if id(code) not in self.monitor.direct:
