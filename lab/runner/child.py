@@ -207,36 +207,68 @@ def tables(observer: SQLiteObserver | PostgresObserver) -> dict[str, list[dict[s
     return found
 
 
+def limber_up(database: Path) -> SQLiteObserver:
+    """Open both connections to ``database`` and save once, undone; the observer.
+
+    A child does this while it waits for its job. What happens for the first
+    time in a process takes ten times as long as ever after, and a timeline
+    shall show a process as one that serves a site: it has its connection.
+    """
+    from django.db import transaction
+
+    from lab.models import Book
+
+    use_sqlite(database)
+    observer = SQLiteObserver(database)
+    with transaction.atomic():
+        Book(title="Two Scoops").save()
+        transaction.set_rollback(True)
+    tables(observer)
+    return observer
+
+
+def start_from(library: bytes, database: Path, observer: SQLiteObserver) -> None:
+    """Put a learner's library in the place of the empty database."""
+    from django.db import connections
+
+    observer.close()
+    connections["default"].close()
+    for path in database.parent.glob(f"{database.name}-*"):
+        path.unlink()
+    database.write_bytes(library)
+    connections["default"].ensure_connection()
+
+
 def serve(
     connection: socket.socket,
     database: Path,
+    observer: SQLiteObserver,
     tracer: Tracer,
     postgres: Callable[[], dict[str, Any]],
     begins: Callable[[], None],
 ) -> None:
-    """Receive a job, run it, tell what happened. ``database`` is a fresh copy of the template.
+    """Receive a job, run it, tell what happened.
 
+    ``database`` is a fresh copy of the template, which ``observer`` sees too.
     ``postgres`` makes a PostgreSQL database and says how to reach it; it is
     called only if the job asks for that engine. ``begins`` is called when the
     databases are ready: the run's time begins.
     """
+    from django.db import connections
+
     head, library = wire.receive_job(connection)
     wire.send_line(connection, {"begun": os.getpid()})
+    seen_by: SQLiteObserver | PostgresObserver = observer
     if head["engine"] == "postgresql":
         parameters = postgres()
         use_postgres(parameters)
-        observer: SQLiteObserver | PostgresObserver = PostgresObserver(parameters)
-    else:
-        if library is not None:
-            database.write_bytes(library)
-        use_sqlite(database)
-        observer = SQLiteObserver(database)
+        connections["default"].ensure_connection()
+        seen_by = PostgresObserver(parameters)
+    elif library is not None:
+        start_from(library, database, observer)
     limits.apply()
     begins()
-    execution = Execution(connection, head, observer, tracer)
-    execution.run()
+    Execution(connection, head, seen_by, tracer).run()
     if head["keep"]:
-        from django.db import connections
-
         connections.close_all()
         wire.send_library(connection, read_library(database))

@@ -210,6 +210,7 @@ class Zygote:
         path = folder / "run.sqlite3"
         databases.copy_template(self.template, path)
         os.chdir(folder)
+        observer = child.limber_up(path)
         connection = self._accept()
         if connection is None:
             return
@@ -217,7 +218,9 @@ class Zygote:
         self.listener.close()
         connection.setblocking(True)
         with connection:
-            child.serve(connection, path, self.tracer, self._make_postgres, self._say_busy)
+            child.serve(
+                connection, path, observer, self.tracer, self._make_postgres, self._say_busy
+            )
 
     def _say_busy(self) -> None:
         """Tell the zygote that the time of this run begins, or begins anew."""

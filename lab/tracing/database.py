@@ -64,6 +64,11 @@ class DatabaseHooks:
         monitor.watch(source_code_of(base._rollback), None, self.rolled_back)
         monitor.watch(source_code_of(base._close), self.close_began, self.closed)
 
+    def forget(self) -> None:
+        """Begin to number the connections anew."""
+        self.labels.clear()
+        self.quick.clear()
+
     def label(self, connection: Any) -> str:
         """The connection's alias; a further connection of the same alias is numbered."""
         quick = self.quick.get(id(connection))

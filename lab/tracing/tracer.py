@@ -59,6 +59,7 @@ class Tracer:
         """Record the lines of the functions in ``module``, and call things by ``scope``'s names."""
         self.saves.find_overrides(self.monitor)
         self.signals.scope = scope
+        self.database.forget()
         for code in list(nested(module))[1:]:
             self.monitor.follow(code)
 
