@@ -223,7 +223,7 @@ def limber_up(database: Path) -> SQLiteObserver:
     with transaction.atomic():
         Book(title="Two Scoops").save()
         transaction.set_rollback(True)
-    tables(observer)
+    observer.fetch('SELECT 1 FROM "lab_book"', ())
     return observer
 
 
