@@ -14,10 +14,13 @@ from lab.stage import UNAVAILABLE, Stage
 def answer(
     request: HttpRequest, stage: Stage, status: int, page: str, context: dict[str, Any]
 ) -> HttpResponse:
-    """``page`` with its ``stage``, or the fragment that ``_pressed.html`` draws."""
+    """``page`` with its ``stage``, or the fragment that ``_pressed.jinja`` draws."""
     is_fragment = request.method == "POST" and request.headers.get("HX-Request") == "true"
-    template = "lab/_pressed.html" if is_fragment else page
-    response = render(request, template, {**context, "stage": stage}, status=status)
+    if is_fragment:
+        fragment = {"stage": stage}
+        response = render(request, "lab/_pressed.jinja", fragment, status=status, using="jinja2")
+    else:
+        response = render(request, page, {**context, "stage": stage}, status=status)
     patch_vary_headers(response, ["HX-Request"])
     if is_fragment and stage.run is None:
         # The form aims at the place of the run; what was refused is the form,

@@ -62,7 +62,7 @@ class StageRun:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """What ``templates/lab/_stage.html`` draws."""
+    """What ``templates/lab/_stage.jinja`` draws."""
 
     experiment: Experiment
     form: ParameterForm

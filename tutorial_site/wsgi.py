@@ -12,6 +12,9 @@ application = get_wsgi_application()
 
 # Only now can it be imported, and here the first visitor does not wait for it.
 from lab import runner  # noqa: E402
+from tutorial_site import jinja  # noqa: E402
+
+jinja.warm_up()
 
 try:
     runner.warm_up()

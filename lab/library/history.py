@@ -32,11 +32,6 @@ class Entry:
         """The id of its element, and the prefix of its events."""
         return f"run{self.record.pk}"
 
-    @property
-    def run(self) -> Entry:
-        """Itself: the lab's templates ask a stage for its run."""
-        return self
-
     @cached_property
     def trace(self) -> Trace:
         """What happened."""

@@ -55,7 +55,7 @@ def code(request: LearnerRequest) -> HttpResponse:
     shelf = shelf_of(library)
     row = shelf.find(kind.capitalize(), _number(request.GET.get("pk", "")))
     desk = desk_for(library, shelf, kind, row, request.GET)
-    response = render(request, "lab/library/_code.html", {"desk": desk})
+    response = render(request, "lab/library/_code.jinja", {"desk": desk}, using="jinja2")
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -66,8 +66,11 @@ def run(request: LearnerRequest, number: int) -> HttpResponse:
     # A library that is not kept has no key, and so no runs.
     mine = LibraryRun.objects.filter(library=library_of(request).pk)
     entry = Entry(record=get_object_or_404(mine, pk=number), is_open=True)
-    template = "lab/library/_entry_body.html" if request.htmx else "lab/library/run.html"
-    response = render(request, template, {"entry": entry})
+    if request.htmx:
+        body = "lab/library/_entry_body.jinja"
+        response = render(request, body, {"entry": entry}, using="jinja2")
+    else:
+        response = render(request, "lab/library/run.html", {"entry": entry})
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -93,7 +96,8 @@ def _answer(request: LearnerRequest, pressed: Pressed) -> HttpResponse:
         context["before"] = entry_before(pressed.run)
     elif pressed.status == CONFLICT:
         context["history"] = history(pressed.desk.library)
-    response = render(request, "lab/library/_pressed.html", context, status=pressed.status)
+    fragment = "lab/library/_pressed.jinja"
+    response = render(request, fragment, context, status=pressed.status, using="jinja2")
     if pressed.run:
         response.headers["HX-Replace-Url"] = pressed.desk.url
     else:

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from lab.catalogue import experiments, source_for
 from lab.runner import Job, run
 from lab.tests import timeline_samples as sample
-from lab.timeline import Row, build
+from lab.timeline import Row, Timeline, build
 from lab.tracing import events as e
 from lab.tracing.trace import Outcome, State, Trace
 
@@ -200,6 +200,10 @@ def test_nested_saves_step_in() -> None:
     assert {row.lane for row in rows} == {"receivers"}
 
 
+def draw(timeline: Timeline) -> str:
+    return render_to_string("lab/_timeline.jinja", {"timeline": timeline}, using="jinja2")
+
+
 def test_a_whole_recursion_is_drawn_within_a_moment() -> None:
     trace = sample.recursion(250)
     best = min(_seconds(trace) for _ in range(3))
@@ -209,14 +213,14 @@ def test_a_whole_recursion_is_drawn_within_a_moment() -> None:
 
 def _seconds(trace: Trace) -> float:
     begun = time.perf_counter()
-    render_to_string("lab/_timeline.html", {"timeline": build(trace)})
+    draw(build(trace))
     return time.perf_counter() - begun
 
 
 def test_the_html_has_each_address_once() -> None:
     trace = sample.recursion(60)
 
-    html = render_to_string("lab/_timeline.html", {"timeline": build(trace, prefix="x-")})
+    html = draw(build(trace, prefix="x-"))
 
     found = re.findall(r'id="(x-e\d+)"', html)
     assert sorted(found) == sorted(f"x-e{event.number}" for event in trace.events)
@@ -224,7 +228,7 @@ def test_the_html_has_each_address_once() -> None:
 
 def test_the_html_is_well_formed() -> None:
     """Folded rows too: a tag left open there is forgiven by browsers and seen by nobody."""
-    html = render_to_string("lab/_timeline.html", {"timeline": build(sample.recursion(60))})
+    html = draw(build(sample.recursion(60)))
 
     body = re.sub(r"<input([^>]*)>", r"<input\1/>", html)
     body = re.sub(r" (hidden|data-[a-z-]+)(?=[ >])", r' \1=""', body)
@@ -245,7 +249,7 @@ def test_what_was_typed_is_escaped() -> None:
         states={1: state},
     )
 
-    html = render_to_string("lab/_timeline.html", {"timeline": build(trace)})
+    html = draw(build(trace))
 
     assert "<script" not in html
 
