@@ -264,8 +264,8 @@ class Replay:
 
     def _fetched(self, thread: Thread, at: int, name: str, payload: Any) -> None:
         """The rows of the statement that was held back are known, or why there are none."""
-        if thread.held is not None:
-            thread.held.data["rows"], thread.held.data["error"] = payload
+        assert thread.held is not None
+        thread.held.data["rows"], thread.held.data["error"] = payload
 
     def _fetched_all(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
         """They are known, and with them the statement has committed itself."""

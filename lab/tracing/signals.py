@@ -118,7 +118,7 @@ class SignalHooks:
                 if id(code) not in inner:
                     response = "None" if value is None else show(value)
                     recorder.take(("receiver_end", clock(), here.name, (code, response, None)))
-                elif here.heard.pop():
+                elif here.heard and here.heard.pop():
                     recorder.take(("signal_end", clock(), here.name, (code, None)))
             except Exception as error:
                 miss(f"{type(error).__name__} in {code.co_qualname}")
@@ -180,7 +180,8 @@ class SignalHooks:
 
     def failed(self, code: CodeType, error: BaseException) -> None:
         """A dispatch is left by an exception."""
-        if self.recorder.here.heard.pop():
+        heard = self.recorder.here.heard
+        if heard and heard.pop():
             self.recorder.note("signal_end", (code, type(error).__name__))
 
     def _occasion(self, frame: FrameType) -> tuple[str, str]:

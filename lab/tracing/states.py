@@ -40,9 +40,6 @@ class Columns:
         meta: Any = _concrete(model)
         quote = connection.ops.quote_name
         self.fields = [field for field in meta.concrete_fields if field.column is not None]
-        tables = [meta.db_table]
-        for parent in meta.get_parent_list():
-            tables.append(parent._meta.db_table)
         joins = "".join(self._joins(model, quote))
         names = ", ".join(
             f"{quote(field.model._meta.db_table)}.{quote(field.column)}" for field in self.fields
@@ -56,13 +53,11 @@ class Columns:
     def _joins(model: type[models.Model], quote: Callable[[str], str]) -> list[str]:
         joins = []
         for parent, link in _concrete(model).parents.items():
-            if link is not None:
-                table, column = link.model._meta.db_table, link.column
-                other = parent._meta.db_table
-                joins.append(
-                    f" JOIN {quote(other)} ON {quote(table)}.{quote(column)}"
-                    f" = {quote(other)}.{quote(parent._meta.pk.column)}"
-                )
+            table, other = link.model._meta.db_table, parent._meta.db_table
+            joins.append(
+                f" JOIN {quote(other)} ON {quote(table)}.{quote(link.column)}"
+                f" = {quote(other)}.{quote(parent._meta.pk.column)}"
+            )
         return joins
 
     @staticmethod
