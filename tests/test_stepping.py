@@ -145,6 +145,18 @@ def test_a_fold_opens_and_its_rows_become_steps(page: Page) -> None:
     assert page.url.endswith(f"#{inside.first.get_attribute('id')}")
 
 
+def test_what_was_folded_scrolls_by_keyboard(page: Page) -> None:
+    page.goto("/lab/save-inside-post-save/")
+    fold = press_save(page, "save-inside-post-save").locator(".fold").first
+    fold.locator("summary").press("Enter")
+
+    page.keyboard.press("Tab")
+
+    expect(fold.locator(".folded")).to_be_focused()
+    page.keyboard.press("PageDown")
+    page.wait_for_function("() => document.activeElement.scrollTop > 0")
+
+
 def test_an_address_inside_a_fold_opens_it(page: Page) -> None:
     page.goto("/lab/save-inside-post-save/")
     panel = press_save(page, "save-inside-post-save")
