@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lab.timeline import listing as code
 from lab.timeline import states
@@ -73,7 +72,9 @@ class Assembler:
                 continue
             before, after = self.held[item.number]
             is_told = is_due or before != after
-            yield replace(item, state=states.view(before, after)) if is_told else item
+            if is_told:
+                item.state = states.view(before, after)
+            yield item
             is_due = False
 
     def _row(self, group: Group) -> Row:

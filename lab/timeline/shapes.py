@@ -1,4 +1,8 @@
-"""The shapes that the templates draw. They hold words and flags, no decisions."""
+"""The shapes that the templates draw. They hold words and flags, no decisions.
+
+They are not frozen: a run has hundreds of them, and a frozen one takes four times
+as long to make.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ PLACES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
     """A piece of a row's text: code, or plain words."""
 
@@ -30,7 +34,7 @@ class Part:
     code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     """One value in the table of states. ``rowspan`` is set where there is nothing at all."""
 
@@ -39,7 +43,7 @@ class Cell:
     rowspan: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FieldRow:
     """One field and its values in the three places; those under an empty cell are left out."""
 
@@ -47,7 +51,7 @@ class FieldRow:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StateView:
     """The three states at one moment, ready to be drawn as a table."""
 
@@ -56,7 +60,7 @@ class StateView:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Row:
     """One step of the timeline.
 
@@ -93,7 +97,7 @@ class Row:
         return "".join([part.text for part in self.parts])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Fold:
     """Rows that repeat the ones above, folded away: ``repeats`` times ``period`` rows."""
 
@@ -105,7 +109,7 @@ class Fold:
     period: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Table:
     """What one table holds at the end, as every other connection sees it."""
 
@@ -114,7 +118,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Timeline:
     """A whole run, ready to be drawn.
 

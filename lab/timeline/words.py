@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lab.timeline.shapes import Part
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Words:
     """How a row reads, and in which lane and tone."""
 
