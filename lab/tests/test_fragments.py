@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from html import unescape
 
@@ -69,10 +71,24 @@ def test_what_was_refused_comes_back_as_text(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_the_run_brings_the_form_and_the_code_along(client: Client) -> None:
-    """An earlier press may have left messages in one, and other switches in the other."""
+def test_the_run_brings_its_code_and_leaves_the_form_alone(client: Client) -> None:
+    """An earlier press may have had other switches; what is typed meanwhile stays."""
     html = client.post(URL, GOOD, headers=HTMX).content.decode()
 
-    assert html.count('hx-swap-oob="true"') == 2
+    assert html.count('hx-swap-oob="true"') == 1
+    assert '<div class="code" id="code-post-save-raises" hx-swap-oob="true">' in html
+
+
+@pytest.mark.django_db
+def test_the_run_takes_the_messages_of_an_earlier_press_away(client: Client) -> None:
+    refused = client.post(URL, GOOD | {"title": "x" * 201}, headers=HTMX).content.decode()
+    found = re.search(r"hx-headers='([^']+)'", refused)
+    assert found
+
+    html = client.post(URL, GOOD, headers=HTMX | json.loads(found[1])).content.decode()
+
+    assert "data-errors" in refused
+    assert "data-errors" not in html
     assert 'id="form-post-save-raises"' in html
-    assert 'id="code-post-save-raises"' in html
+    assert html.count('hx-swap-oob="true"') == 2
+    assert "hx-headers" not in html
