@@ -39,8 +39,7 @@ class DatabaseHooks:
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
-        self.labels: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
-        self.quick: dict[int, tuple[weakref.ref[Any], str]] = {}
+        self.labels: dict[int, tuple[weakref.ref[Any], str, tuple[str, str]]] = {}
 
     def install(self, monitor: Monitor) -> None:
         """Watch cursors and connections."""
@@ -61,29 +60,26 @@ class DatabaseHooks:
         monitor.watch(
             source_code_of(base._commit), self.commit_began, self.committed, self.commit_failed
         )
-        monitor.watch(source_code_of(base._rollback), None, self.rolled_back)
+        rollback = source_code_of(base._rollback)
+        monitor.watch(rollback, None, self.rolled_back, self.rolled_back)
         monitor.watch(source_code_of(base._close), self.close_began, self.closed)
 
     def forget(self) -> None:
         """Begin to number the connections anew."""
         self.labels.clear()
-        self.quick.clear()
 
     def label(self, connection: Any) -> str:
-        """The connection's alias; a further connection of the same alias is numbered."""
-        quick = self.quick.get(id(connection))
-        if quick is not None and quick[0]() is connection:
-            return quick[1]
-        known = self.labels.get(connection)
-        if known is None:
-            alias = str(connection.alias)
-            same = sum(1 for label in self.labels.values() if label.partition(" ")[0] == alias)
-            here = self.recorder.here.name
-            first = same == 0 or here != "MainThread"
-            known = alias if first else f"{alias} ({same + 1})"
-            self.labels[connection] = known
-        self.quick[id(connection)] = (weakref.ref(connection), known)
-        return known
+        """The connection's alias; a further connection of the same thread is numbered."""
+        known = self.labels.get(id(connection))
+        if known is not None and known[0]() is connection:
+            return known[1]
+        label = alias = str(connection.alias)
+        here = (alias, self.recorder.here.name)
+        others = [where for alive, _, where in list(self.labels.values()) if alive() is not None]
+        if here in others:
+            label = f"{alias} ({others.count(here) + 1})"
+        self.labels[id(connection)] = (weakref.ref(connection), label, here)
+        return label
 
     # Statements
 
@@ -221,7 +217,7 @@ class DatabaseHooks:
         self.recorder.record("sql_ran", values)
 
     def rolled_back(self, code: CodeType, value: Any) -> None:
-        """The driver has rolled back."""
+        """The driver has rolled back, or failed: then Django drops the connection."""
         using = self.label(sys._getframe(FRAMES_UP).f_locals["self"])
         self.recorder.record("transaction_rolled_back", {"using": using})
 

@@ -232,8 +232,6 @@ class Monitor:
     def called(self, code: CodeType, offset: int, target: object, first: object) -> None:
         """CALL."""
         try:
-            call = self.calls.get(id(code))
-            if call is not None:
-                call(code, target)
+            self.calls[id(code)](code, target)
         except Exception as error:
             self.missed.append(f"{type(error).__name__} in {code.co_qualname}")
