@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.apps import apps
-from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from lab.tests.connected import forgetting
-from lab.tests.databases import Database, using
+from lab.tests.databases import Database, make_demo_tables, using_file
 from lab.tests.tracing import make_visible
 
 
@@ -22,10 +20,8 @@ def empty_database(
 ) -> Path:
     """A file with the demo tables."""
     path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
-    models = [m for m in apps.get_app_config("lab").get_models() if not m._meta.proxy]
-    with django_db_blocker.unblock(), using(path), connections["default"].schema_editor() as editor:
-        for model in models:
-            editor.create_model(model)
+    with django_db_blocker.unblock(), using_file(path):
+        make_demo_tables()
     return path
 
 
@@ -39,7 +35,7 @@ def database(
     """
     path = tmp_path / "run.sqlite3"
     shutil.copy(empty_database, path)
-    with django_db_blocker.unblock(), using(path), forgetting():
+    with django_db_blocker.unblock(), using_file(path), forgetting():
         database = Database(path)
         yield database
         database.other.close()

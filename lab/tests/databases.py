@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.db import connections
 
 from lab.run_settings import SQLITE
@@ -20,16 +21,31 @@ _SAVEPOINT = re.compile(r'"?s\d+_x\d+"?')
 
 
 @contextmanager
-def using(path: Path) -> Iterator[None]:
-    """``default`` is the SQLite file at ``path``, in every thread."""
+def using(change: Callable[[], None]) -> Iterator[None]:
+    """``default`` is what ``change`` makes of its settings, in every thread."""
     before = connections.settings["default"], connections["default"]
-    connections.settings["default"] = {**before[0], **SQLITE, "OPTIONS": OPTIONS, "NAME": str(path)}
+    connections.settings["default"] = dict(before[0])
+    change()
     connections["default"] = connections.create_connection("default")
     try:
         yield
     finally:
         connections["default"].close()
         connections.settings["default"], connections["default"] = before
+
+
+def using_file(path: Path) -> AbstractContextManager[None]:
+    """``default`` is the SQLite file at ``path``."""
+    settings = {**SQLITE, "OPTIONS": OPTIONS, "NAME": str(path)}
+    return using(lambda: connections.settings["default"].update(settings))
+
+
+def make_demo_tables() -> None:
+    """Make the tables of the demo models in ``default``."""
+    with connections["default"].schema_editor() as editor:
+        for model in apps.get_app_config("lab").get_models():
+            if not model._meta.proxy:
+                editor.create_model(model)
 
 
 def reconnect() -> None:

@@ -12,6 +12,8 @@ from django.db.models.signals import post_save, pre_save
 from lab.models import Author
 from lab.tests.tracing import Traced, traced
 from lab.tracing import events as e
+from lab.tracing.recorder import Recorder
+from lab.tracing.tracer import Tracer
 
 pytestmark = pytest.mark.usefixtures("database", "tracing")
 
@@ -136,6 +138,27 @@ def test_a_receiver_that_is_not_followed_has_no_line(trace: Traced) -> None:
 
     [started] = trace.of(e.ReceiverStarted)
     assert (started.line, started.defined_at) == (None, None)
+
+
+def test_a_tracer_that_is_started_in_a_function_tells_its_other_lines(
+    module: tuple[CodeType, dict[str, Any]],
+) -> None:
+    """Its way out is seen and not its way in."""
+    code, scope = module
+    tracer = Tracer(Recorder(), code, scope)
+
+    def start(name: str) -> str:
+        tracer.start()
+        return name
+
+    scope["shout"] = start
+
+    scope["receive"](None, Author(name="Ada"))
+    Author.objects.count()
+    tracer.stop()
+
+    line, sql = tracer.recorder.events()
+    assert (line.line, sql.line) == (5, 5)
 
 
 def test_after_the_end_no_line_is_current(

@@ -6,17 +6,21 @@ import asyncio
 import functools
 import gc
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections, transaction
-from django.db.models.signals import m2m_changed, post_save, pre_save
+from django.db.models.signals import m2m_changed, post_save, pre_init, pre_save
 from django.dispatch import Signal
 
 from lab.models import Author, Classic, Publication, Tag
 from lab.tests.tracing import traced
 from lab.tracing import events as e
+from lab.tracing import signals
+from lab.tracing.recorder import Recorder
+from lab.tracing.tracer import Tracer
 
 pytestmark = pytest.mark.usefixtures("database", "tracing")
 DATABASE = (e.SqlRan, e.TransactionBegan, e.TransactionCommitted)
@@ -312,6 +316,10 @@ async def listen(sender: Any, **kwargs: Any) -> None:
     await asyncio.sleep(0)
 
 
+async def listen_again(sender: Any, **kwargs: Any) -> None:
+    await asyncio.sleep(0)
+
+
 async def listen_too(sender: Any, **kwargs: Any) -> None:
     await asyncio.sleep(0)
     raise ValueError("no")
@@ -368,6 +376,88 @@ def test_asend_calls_synchronous_receivers_in_a_thread() -> None:
     assert {(event.signal, event.sender) for event in started} == {("finished", "'somebody'")}
     assert {event.thread != "MainThread" for event in started if event.receiver == "note"} == {True}
     assert len(trace.of(e.ReceiverReturned)) == 4
+
+
+def decorated_coroutine(function: Callable[..., Any]) -> Callable[..., Any]:
+    async def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return await function(*args, **kwargs)
+
+    wrapper.__qualname__ = function.__qualname__
+    return wrapper
+
+
+@pytest.mark.parametrize(
+    ("how", "names"), [("send", {"wrapper"}), ("send_robust", {"listen", "listen_again"})]
+)
+def test_coroutine_functions_that_share_their_code(how: str, names: set[str]) -> None:
+    """Where ``send()`` awaits them, no frame tells which one it is."""
+    one, two = decorated_coroutine(listen), decorated_coroutine(listen_again)
+    finished.connect(one)
+    finished.connect(two)
+
+    with traced(scope=globals()) as trace:
+        getattr(finished, how)("somebody")
+    finished.disconnect(one)
+    finished.disconnect(two)
+
+    assert trace.of(e.SignalSent)[0].receivers == ("listen", "listen_again")
+    assert {event.receiver for event in trace.of(e.ReceiverStarted)} == names
+
+
+def test_what_is_not_written_in_python_is_named_but_does_not_start() -> None:
+    post_save.connect(dict, sender=Author, weak=False)
+
+    with traced() as trace:
+        Author(name="Ada").save()
+
+    assert trace.of(e.SignalSent)[1].receivers == ("dict",)
+    assert trace.of(e.ReceiverStarted) == []
+
+
+def test_an_error_in_an_unheard_dispatch_leaves_no_trace() -> None:
+    pre_init.connect(refuse, sender=Author)
+
+    with traced() as trace, pytest.raises(ValueError, match="no"):
+        Author(name="Ada")
+    pre_init.disconnect(refuse, sender=Author)
+
+    assert trace.events == ()
+
+
+def test_a_method_that_this_django_lacks_is_not_watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signals, "METHODS", (*signals.METHODS, "shout"))
+
+    with traced() as trace:
+        Author(name="Ada").save()
+
+    assert len(trace.of(e.SignalSent)) == 2
+
+
+def test_receivers_of_a_django_without_coroutine_functions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Before Django 5.0 the live receivers come as one list."""
+    old = SimpleNamespace(
+        receivers=[1], _dead_receivers=False, _live_receivers=lambda sender: [note]
+    )
+
+    with traced() as trace:
+        assert trace.tracer.signals._receivers(old, "somebody") == ("note",)
+
+
+def test_an_error_of_the_tracer_does_not_reach_the_dispatch() -> None:
+    def no_sink(event: Any, state: Any) -> None:
+        raise LookupError
+
+    pre_save.connect(note, sender=Author)
+    tracer = Tracer(Recorder(sink=no_sink))
+    with tracer:
+        Author(name="Ada").save()
+
+    assert Author.objects.count() == 1
+    assert {missed.partition(" ")[0] for missed in tracer.monitor.missed} == {"LookupError"}
+    assert "LookupError in note" in tracer.monitor.missed
+    assert "LookupError in Signal.send" in tracer.monitor.missed
 
 
 def forget_connection() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import sqlite3
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import (
@@ -22,6 +24,9 @@ from lab.tracing import events as e
 
 pytestmark = pytest.mark.usefixtures("database", "tracing")
 SAVES = (e.SaveCalled, e.SaveReturned, e.SaveRaised, e.SignalSent, e.SignalEnded)
+
+
+DAY = datetime.date(2024, 1, 2)
 
 
 def save() -> None:
@@ -144,13 +149,13 @@ def test_autocommit_by_hand() -> None:
     [
         ("INSERT INTO lab_author (name) VALUES (%s)", ["Ada"], ("'Ada'",)),
         ("INSERT INTO lab_author (name) VALUES (%(who)s)", {"who": "Ada"}, ("'Ada'",)),
+        ("INSERT INTO lab_author (name) VALUES (%s)", ("Ada",), ("'Ada'",)),
+        ("INSERT INTO lab_author (name) VALUES (%s)", (DAY,), ("datetime.date(2024, 1, 2)",)),
         ("insert into lab_author (name) values ('Ada')", None, ()),
         ("WITH a(n) AS (VALUES ('Ada')) INSERT INTO lab_author (name) SELECT n FROM a", None, ()),
     ],
 )
-def test_raw_statements_commit_too(
-    statement: str, parameters: list[str] | dict[str, str] | None, shown: tuple[str, ...]
-) -> None:
+def test_raw_statements_commit_too(statement: str, parameters: Any, shown: tuple[str, ...]) -> None:
     with traced() as trace, connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 
@@ -220,6 +225,30 @@ def test_a_returning_cursor_without_a_block() -> None:
         cursor.close()
 
     assert trace.story() == ["INSERT", "committed", "SELECT"]
+
+
+def test_a_cursor_within_another_does_not_end_it() -> None:
+    with traced() as trace, connection.cursor() as outer:
+        outer.execute("INSERT INTO lab_author (name) VALUES ('Ada') RETURNING id")
+        with connection.cursor():
+            """Nothing is asked."""
+        outer.fetchall()
+
+    assert trace.story() == ["INSERT", "committed"]
+    assert trace.of(e.SqlRan)[0].rows == 1
+
+
+def test_an_error_after_the_rows_were_fetched_is_not_the_databases() -> None:
+    def fetch_and_fail() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO lab_author (name) VALUES ('Ada') RETURNING id")
+            cursor.fetchall()
+            raise ValueError("no")
+
+    with traced() as trace, pytest.raises(ValueError, match="no"):
+        fetch_and_fail()
+
+    assert trace.story() == ["INSERT", "committed"]
 
 
 def test_a_last_statement_that_returns_is_told_when_the_tracer_stops() -> None:

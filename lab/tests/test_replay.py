@@ -1,0 +1,106 @@
+"""Notes become events: numbers, depth, parents; what ends without a beginning is left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lab.tracing.replay import Replay, Told
+
+
+def one() -> None: ...
+def two() -> None: ...
+async def coroutine() -> None: ...
+async def another_coroutine() -> None: ...
+
+
+def feed(*notes: tuple[str, Any]) -> list[dict[str, Any]]:
+    """The events of notes of one thread."""
+    replay, told = Replay(0), list[Told]()
+    for at, (kind, payload) in enumerate(notes):
+        told += replay.feed((kind, at * 1_000_000, "MainThread", payload))
+    return [data for data, _ in told + replay.settle_all()]
+
+
+def save(code: Any) -> tuple[str, Any]:
+    return "save", (code.__code__, "Model.save", "Book", None, {})
+
+
+def saved(code: Any) -> tuple[str, Any]:
+    return "saved", (code.__code__, None, None)
+
+
+def receiver(code: Any) -> tuple[str, Any]:
+    return "receiver", (code.__code__, code.__name__, ("post_save", "Book"))
+
+
+def received(code: Any) -> tuple[str, Any]:
+    return "receiver_end", (code.__code__, "None", None)
+
+
+def test_what_is_inside_is_deeper_and_knows_its_parent() -> None:
+    events = feed(save(one), save(two), saved(two), saved(one))
+
+    assert [(e["number"], e["depth"], e["parent"], e.get("opened")) for e in events] == [
+        (1, 0, None, None),
+        (2, 1, 1, None),
+        (3, 1, 1, 2),
+        (4, 0, None, 1),
+    ]
+    assert [e["at"] for e in events] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        saved(one),
+        received(one),
+        ("signal_end", (one.__code__, None)),
+        ("callback_end", (one.__code__, None)),
+        ("leave", None),
+    ],
+)
+def test_an_end_without_a_beginning_is_left_out(note: tuple[str, Any]) -> None:
+    assert feed(note, ("event", ("transaction_began", {})))[0]["kind"] == "transaction_began"
+
+
+def test_an_end_takes_what_never_ended_with_it() -> None:
+    events = feed(save(one), save(two), saved(one), saved(two))
+
+    assert [(e["kind"], e["depth"]) for e in events] == [
+        ("save_called", 0),
+        ("save_called", 1),
+        ("save_returned", 0),
+    ]
+
+
+def test_coroutines_that_take_turns_all_end() -> None:
+    events = feed(
+        receiver(coroutine),
+        receiver(another_coroutine),
+        received(coroutine),
+        received(another_coroutine),
+    )
+
+    assert [(e["kind"], e["receiver"], e.get("opened")) for e in events] == [
+        ("receiver_started", "coroutine", None),
+        ("receiver_started", "another_coroutine", None),
+        ("receiver_returned", "coroutine", 1),
+        ("receiver_returned", "another_coroutine", 2),
+    ]
+
+
+def test_threads_do_not_mix() -> None:
+    replay = Replay(0)
+    told = [
+        *replay.feed(("save", 0, "one", save(one)[1])),
+        *replay.feed(("save", 1, "two", save(two)[1])),
+        *replay.feed(("saved", 2, "one", saved(one)[1])),
+    ]
+
+    assert [(data["thread"], data["depth"]) for data, _ in told] == [
+        ("one", 0),
+        ("two", 0),
+        ("one", 0),
+    ]
