@@ -118,16 +118,23 @@ def test_a_callback_that_fails_leaves_the_commit(callback: Callable[[], None]) -
     ]
 
 
-@pytest.mark.parametrize("callback", [fail, functools.partial(fail)])
-def test_a_robust_callback_that_fails_is_followed_by_others(
-    callback: Callable[[], None], caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.mark.parametrize("callback", [fail, POST.fail])
+def test_a_robust_callback_that_fails_is_followed_by_others(callback: Callable[[], None]) -> None:
     with traced() as trace, transaction.atomic():
         on_commit(callback, robust=True)
         on_commit(send_mail)
 
     failed, sent = trace.of(e.CallbackReturned)
     assert (failed.exception, sent.exception) == ("ValueError", None)
+
+
+@pytest.mark.parametrize("callback", [fail, POST.fail])
+def test_a_robust_callback_that_fails_at_once(callback: Callable[[], None]) -> None:
+    with traced() as trace:
+        on_commit(callback, robust=True)
+
+    [failed] = trace.of(e.CallbackReturned)
+    assert (failed.exception, failed.message) == ("ValueError", "no")
 
 
 def test_a_callback_after_one_that_fails_is_dropped() -> None:
