@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -223,6 +223,24 @@ def test_the_second_tab_is_told_and_loses_nothing(
     expect(save(second)).to_contain_text("created=False")
     expect(second.locator("#library-shelf")).to_contain_text("Emperor")
     context.close()
+
+
+@pytest.mark.parametrize("width", [360, 800, 1440])
+def test_what_a_press_led_to_comes_into_sight(open_page: Callable[..., Page], width: int) -> None:
+    page = open_page(
+        may_complain=True, reduced_motion="reduce", viewport={"width": width, "height": 700}
+    )
+    page.goto("/lab/library/")
+    page.get_by_label("Title", exact=True).fill("Dune")
+    for _ in range(2):
+        entry = save(page)
+        expect(entry.get_by_role("button", name="Play")).to_be_in_viewport()
+
+    other = second_tab(page.context)
+    save(other)
+    page.locator("#library-save").click()
+
+    expect(page.locator("[data-errors]")).to_be_in_viewport()
 
 
 def test_starting_over_asks_first_and_leaves_an_empty_library(page: Page) -> None:

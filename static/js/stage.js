@@ -12,12 +12,15 @@ function wire(root) {
 wire(document);
 document.addEventListener("htmx:load", (event) => wire(event.detail.elt));
 
-// After a press: show the timeline if it is out of sight, or go to the first field that needs help.
-document.addEventListener("htmx:afterSettle", (event) => {
-  const element = event.target;
-  const wrong = element.querySelector?.("[data-errors] a[href]");
+// After a press: show the timeline if it is out of sight, or go to what needs help.
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  const errors = target.querySelector?.("[data-errors]");
+  const wrong = errors?.querySelector("a[href]");
+  // In the library a run joins its history.
+  const run = target.matches?.("[data-run]") ? target : target.querySelector?.(":scope > [data-run]");
   if (wrong) document.getElementById(wrong.hash.slice(1))?.focus();
-  else if (element.matches?.("[data-run]")) bringIntoSight(element);
+  else if (errors) errors.scrollIntoView({ block: "center" });
+  else if (run) bringIntoSight(run);
 });
 
 function bringIntoSight(run) {
