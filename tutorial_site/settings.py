@@ -75,6 +75,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "tutorial_site.jinja.environment"},
     },
 ]
+# So are the fields of all forms, by Jinja2 templates that Django brings.
 FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 DATABASES = {
