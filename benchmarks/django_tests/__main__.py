@@ -3,7 +3,7 @@
     python -m benchmarks.django_tests FOLDER [LABEL...]
 
 ``FOLDER`` holds ``runtests.py``; ``script/django-tests`` gets it. Ends with
-status 1 if a test's outcome differs, or if nothing was traced.
+status 1 if a test's outcome differs, if nothing was traced, or if the tracer failed.
 """
 
 from __future__ import annotations
@@ -63,6 +63,9 @@ def main(tests: str, *labels: str) -> int:
                 bad = True
         if way != "plain" and not counts[way].get("signal_sent"):
             print("  nothing was traced")
+            bad = True
+        if counts[way].get("(errors of the tracer)"):
+            print("  the tracer failed")
             bad = True
     print("\nThe outcomes differ." if bad else "\nThe outcomes are the same.")
     return int(bad)

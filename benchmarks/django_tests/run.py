@@ -41,6 +41,7 @@ def main(way: str, tests: str, *labels: str) -> None:
         observer.close()
         counts = Counter(event.kind for event in recorder.events())
         counts["(states that changed)"] = len(recorder.states)
+        counts["(errors of the tracer)"] = len(tracer.monitor.missed)
         (folder / "counts.json").write_text(json.dumps(counts))
 
 
