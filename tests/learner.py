@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -51,3 +53,17 @@ def states(panel: Locator) -> dict[str, list[str]]:
         }"""
     )
     return held
+
+
+def save_row(page: Page, button: str = "#library-save") -> Locator:
+    """Press Save, or another button; the run on top of the history."""
+    entries = page.locator(".entry")
+    shown = entries.count()
+    page.locator(button).click()
+    expect(entries).to_have_count(shown + 1)
+    return entries.first
+
+
+def switch(page: Page, deed: str, signal: str, on: bool = True) -> None:
+    """Switch a receiver of the library on or off: what it does, and on which signal."""
+    page.get_by_role("checkbox", name=re.compile(f"^{deed}.* on {signal}$")).set_checked(on)

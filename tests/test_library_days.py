@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import console_errors
+from tests.learner import save_row, switch
 from tests.site import serving
 
 pytestmark = pytest.mark.browser
@@ -36,15 +36,6 @@ def day(browser: Browser, folder: Path, javascript: bool) -> Iterator[Page]:
     assert errors == []
 
 
-def save(page: Page, button: str = "#library-save") -> Locator:
-    """Press Save, or another button; the run on top of the history."""
-    entries = page.locator(".entry")
-    shown = entries.count()
-    page.locator(button).click()
-    expect(entries).to_have_count(shown + 1)
-    return entries.first
-
-
 def new(page: Page, kind: str) -> None:
     page.get_by_role("link", name=f"New {kind}", exact=True).click()
     expect(page.get_by_role("heading", name=f"A new {kind}", exact=True)).to_be_visible()
@@ -55,10 +46,6 @@ def edit(page: Page, table: str, row: str) -> None:
     expect(page.locator("#library-save")).to_have_text("Save again")
 
 
-def switch(page: Page, deed: str, signal: str, on: bool = True) -> None:
-    page.get_by_role("checkbox", name=re.compile(f"^{deed}.* on {signal}$")).set_checked(on)
-
-
 @pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript", "no JavaScript"])
 def test_two_days_with_authors_books_and_reviews(
     browser: Browser, tmp_path: Path, javascript: bool
@@ -66,19 +53,19 @@ def test_two_days_with_authors_books_and_reviews(
     with day(browser, tmp_path, javascript) as page:
         new(page, "author")
         page.get_by_label("Name").fill("Audrey Roy")
-        expect(save(page)).to_contain_text("created=True")
+        expect(save_row(page)).to_contain_text("created=True")
         new(page, "book")
         page.get_by_label("Title", exact=True).fill("Two Scoops")
         page.get_by_label("Author", exact=True).select_option("Audrey Roy")
         switch(page, "Fill the slug", "pre_save")
-        expect(save(page)).to_contain_text("created=True")
+        expect(save_row(page)).to_contain_text("created=True")
         expect(page.get_by_label("Slug", exact=True)).to_have_value("two-scoops")
-        expect(save(page)).to_contain_text("created=False")
+        expect(save_row(page)).to_contain_text("created=False")
         new(page, "review")
         page.get_by_label("Book", exact=True).select_option("Two Scoops")
         page.get_by_label("Stars").fill("4")
         page.get_by_label("Text").fill("Sweet.")
-        expect(save(page)).to_contain_text("created=True")
+        expect(save_row(page)).to_contain_text("created=True")
 
     with day(browser, tmp_path, javascript) as page:
         expect(page.locator(".entry-label")).to_have_text(
@@ -98,98 +85,11 @@ def test_two_days_with_authors_books_and_reviews(
             page.get_by_role("checkbox", name="Fill the slug from the title on pre_save")
         ).to_be_checked()
         page.get_by_label("Title", exact=True).fill("Three Scoops")
-        expect(save(page)).to_contain_text("created=False")
+        expect(save_row(page)).to_contain_text("created=False")
         expect(page.get_by_role("region", name="Reviews")).to_contain_text("Three Scoops")
-        save(page, "button[value=delete]")
+        save_row(page, "button[value=delete]")
         expect(page.get_by_role("region", name="Books")).to_have_count(0)
         expect(page.locator(".entry")).to_have_count(6)
-
-
-def test_each_receiver_does_what_its_switch_says(page: Page) -> None:
-    page.goto("/lab/library/")
-    page.get_by_label("Title", exact=True).fill("Dune")
-    for deed in ("Log", "Fill the slug", "Write a row", "Sleep"):
-        switch(page, deed, "pre_save")
-        switch(page, deed, "post_save")
-
-    entry = save(page)
-
-    for name in ("log", "slug", "audit", "wait"):
-        expect(entry.locator(".rows")).to_contain_text(f"{name}_before")
-        expect(entry.locator(".rows")).to_contain_text(f"{name}_after")
-    expect(page.locator(".audit")).to_contain_text("Audit log, 2 rows")
-    for box in page.locator(".switches input").all():
-        box.set_checked(False)
-    expect(save(page).locator(".entry-manner")).to_contain_text("no receivers")
-
-
-@pytest.mark.parametrize("atomic", [False, True], ids=["autocommit", "atomic"])
-def test_what_a_raising_receiver_leaves_on_the_shelf(page: Page, atomic: bool) -> None:
-    page.goto("/lab/library/")
-    page.get_by_label("Title", exact=True).fill("Dune")
-    switch(page, "Raise", "post_save")
-    page.get_by_label("Inside transaction.atomic()").set_checked(atomic)
-
-    entry = save(page)
-
-    expect(entry.locator(".verdict").first).to_contain_text("raise_after raised")
-    books = page.get_by_role("region", name="Books")
-    expect(books).to_have_count(0 if atomic else 1)
-    # What was typed stays, to be saved in another way.
-    expect(page.get_by_label("Title", exact=True)).to_have_value("Dune")
-
-
-def test_the_code_that_ran_is_the_code_that_was_shown(page: Page) -> None:
-    page.goto("/lab/library/")
-    page.get_by_label("Title", exact=True).fill("Dune")
-    switch(page, "Sleep", "post_save")
-    page.get_by_label("Inside transaction.atomic()").check()
-    code = page.locator("#library-code code")
-    expect(code).to_contain_text("with transaction.atomic():")
-    shown = code.inner_text()
-
-    entry = save(page)
-
-    entry.get_by_text("The code that ran").click()
-    assert entry.locator(".entry-code code").inner_text() == shown
-
-
-def test_save_can_be_pressed_right_after_a_switch(page: Page) -> None:
-    page.goto("/lab/library/")
-    page.get_by_label("Title", exact=True).fill("Dune")
-    held: list[Route] = []
-    page.route("**/lab/library/code/*", lambda route: held.append(route))
-    switch(page, "Sleep", "post_save")
-
-    entry = save(page)
-
-    expect(entry.locator(".rows")).to_contain_text("wait_after")
-    # What comes late about the switches harms nothing: their form was drawn anew.
-    assert held
-    for route in held:
-        route.continue_()
-    page.wait_for_load_state("networkidle")
-    expect(page.locator("#library-code")).to_contain_text("def save_book(")
-
-
-def test_history_folds_and_each_run_has_a_page(page: Page) -> None:
-    page.goto("/lab/library/")
-    page.get_by_label("Title", exact=True).fill("Dune")
-    first = save(page).locator(".entry-label").inner_text()
-    for _ in range(6):
-        save(page)
-    page.reload()
-    oldest = page.locator(".entry").last
-    expect(page.locator(".entry[open]")).to_have_count(1)
-
-    oldest.locator("summary").first.click()
-    expect(oldest.locator(".rows")).to_contain_text("created=True")
-    oldest.get_by_role("slider").fill("2")
-    expect(oldest.locator("[data-count]")).to_contain_text("step 2 of")
-    oldest.get_by_role("link", name="This run alone").click()
-
-    expect(page.get_by_role("heading", level=1)).to_have_text(first)
-    expect(page.locator(".rows")).to_contain_text("created=True")
 
 
 def second_tab(context: BrowserContext) -> Page:
@@ -206,10 +106,10 @@ def test_the_second_tab_is_told_and_loses_nothing(
     first = context.new_page()
     first.goto("/lab/library/")
     first.get_by_label("Title", exact=True).fill("Dune")
-    save(first)
+    save_row(first)
     second = second_tab(context)
     first.get_by_label("Title", exact=True).fill("Dune Messiah")
-    save(first)
+    save_row(first)
 
     second.get_by_label("Title", exact=True).fill("Emperor")
     with second.expect_response(lambda response: response.request.method == "POST") as posted:
@@ -220,7 +120,7 @@ def test_the_second_tab_is_told_and_loses_nothing(
     expect(second.get_by_label("Title", exact=True)).to_have_value("Emperor")
     expect(second.locator("#library-shelf")).to_contain_text("Dune Messiah")
     expect(second.locator(".entry")).to_have_count(2)
-    expect(save(second)).to_contain_text("created=False")
+    expect(save_row(second)).to_contain_text("created=False")
     expect(second.locator("#library-shelf")).to_contain_text("Emperor")
     context.close()
 
@@ -233,11 +133,11 @@ def test_what_a_press_led_to_comes_into_sight(open_page: Callable[..., Page], wi
     page.goto("/lab/library/")
     page.get_by_label("Title", exact=True).fill("Dune")
     for _ in range(2):
-        entry = save(page)
+        entry = save_row(page)
         expect(entry.get_by_role("button", name="Play")).to_be_in_viewport()
 
     other = second_tab(page.context)
-    save(other)
+    save_row(other)
     page.locator("#library-save").click()
 
     expect(page.locator("[data-errors]")).to_be_in_viewport()
@@ -246,7 +146,7 @@ def test_what_a_press_led_to_comes_into_sight(open_page: Callable[..., Page], wi
 def test_starting_over_asks_first_and_leaves_an_empty_library(page: Page) -> None:
     page.goto("/lab/library/")
     page.get_by_label("Title", exact=True).fill("Dune")
-    save(page)
+    save_row(page)
 
     page.get_by_role("link", name="Start over").click()
     page.get_by_role("link", name="Keep it").click()
@@ -256,15 +156,3 @@ def test_starting_over_asks_first_and_leaves_an_empty_library(page: Page) -> Non
 
     expect(page.locator(".entry")).to_have_count(0)
     expect(page.locator("#library-shelf")).to_contain_text("No row yet")
-
-
-@pytest.mark.parametrize("title", ["   ", "\u202eright to left", "😀" * 100, "<b>Robert'); DROP"])
-def test_any_title_can_be_found_again(page: Page, title: str) -> None:
-    page.goto("/lab/library/")
-    page.get_by_label("Title", exact=True).fill(title)
-    save(page)
-
-    page.goto("/lab/library/")
-    page.get_by_role("region", name="Books").get_by_role("link").click()
-
-    expect(page.get_by_label("Title", exact=True)).to_have_value(title)
