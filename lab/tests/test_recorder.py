@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import threading
 import time
@@ -138,16 +139,36 @@ def test_the_clock_stands_still_while_others_are_told() -> None:
     assert recorder.now() - before < 40e6
 
 
-def test_there_is_stack_left_to_tell_at_the_bottom_of_a_recursion() -> None:
-    """The limit is raised for the telling only."""
-    limits: list[int] = []
-    recorder = Recorder(sink=lambda event, state: limits.append(sys.getrecursionlimit()))
+def test_at_the_bottom_of_a_recursion_a_fact_waits_until_there_is_room() -> None:
+    """The recursion limit is left alone: the run would notice."""
+    told: list[str] = []
+    recorder = Recorder(sink=lambda event, state: told.append(event["text"]))
     usual = sys.getrecursionlimit()
+    at_the_bottom: list[list[str]] = []
 
-    say(recorder, "one")
+    def dive(depth: int) -> None:
+        if depth:
+            dive(depth - 1)
+            return
+        say(recorder, "deep")
+        at_the_bottom.append(list(told))
 
-    assert limits == [usual + module.STACK]
+    dive(usual - len(inspect.stack(0)) - module.ROOM // 2)
+    say(recorder, "up")
+
+    assert at_the_bottom == [[]]
+    assert told == ["deep", "up"]
     assert sys.getrecursionlimit() == usual
+
+
+def test_what_still_waits_is_told_in_the_end() -> None:
+    told: list[str] = []
+    recorder = Recorder(sink=lambda event, state: told.append(event["text"]))
+    recorder.waiting.append(("event", 0, "MainThread", ("text_printed", {"text": "late"})))
+
+    recorder.settle()
+
+    assert told == ["late"]
 
 
 def test_each_thread_has_its_name() -> None:

@@ -68,10 +68,17 @@ def settled(lab: Lab) -> tuple[int, list[str]]:
     while time.monotonic() < deadline:
         waiting = family(lab)
         folders = sorted(path.name for path in folder.iterdir() if path.is_dir())
-        if len(waiting) == 4 and len(folders) == 3:
+        fresh = all(files(folder / name) == ["run.sqlite3"] for name in folders)
+        if len(waiting) == 4 and len(folders) == 3 and fresh:
             break
         time.sleep(0.05)
     return len(waiting), folders
+
+
+def files(folder: Path) -> list[str]:
+    """The files of a run's folder, those of its write-ahead log aside."""
+    found = (path.name for path in folder.glob("*"))
+    return sorted(name for name in found if not name.endswith(("-wal", "-shm")))
 
 
 def test_each_run_starts_with_an_empty_database(lab: Lab) -> None:

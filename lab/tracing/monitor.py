@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from time import perf_counter_ns as clock
 from types import CodeType
 from typing import Any
 
@@ -59,6 +60,8 @@ class Monitor:
 
     def __init__(self) -> None:
         self.missed: list[str] = []
+        #: Is told, without a call, that something whose beginning was missed will end.
+        self.recorder: Any = None
         self.codes: dict[int, CodeType] = {}
         self.starts: dict[int, Start] = {}
         self.ends: dict[int, End] = {}
@@ -197,6 +200,9 @@ class Monitor:
                     start(code)
             except Exception as error:
                 miss(f"{type(error).__name__} in {code.co_qualname}")
+                recorder = self.recorder
+                if recorder is not None:  # its end must not be taken for that of another
+                    recorder.waiting.append(("direct", clock(), recorder.here.name, code))
 
         def returned(code: CodeType, offset: int, value: object) -> None:
             try:

@@ -21,10 +21,19 @@ from lab.tracing.trace import State
 #: Notes that say where the run is, and become no event of their own.
 SILENT = frozenset({"enter", "leave", "direct", "fetched"})
 
-#: Frames that reading the states may take beyond the recursion limit.
-STACK = 200
+#: Frames that telling an event and reading its states may take.
+ROOM = 90
 
 Sink = Callable[[dict[str, Any], State | None], None]
+
+
+def has_room() -> bool:
+    """Whether the stack has room to tell an event: at the bottom of a recursion it has not."""
+    try:
+        sys._getframe(sys.getrecursionlimit() - ROOM)
+    except ValueError:
+        return True
+    return False
 
 
 class Reader(Protocol):
@@ -94,6 +103,8 @@ class Recorder:
         """Forget what was kept and begin anew, at time 0. The arguments are the constructor's."""
         self.lock = threading.RLock()
         self.notes: list[Note] = []
+        #: Where a note goes that cannot be told yet. To append to it takes no stack.
+        self.waiting: list[Note] = []
         self.read: dict[int, State] = {}
         self.reader = reader
         self.limit = limit
@@ -104,32 +115,35 @@ class Recorder:
         self._live = Replay(self.started)
         at_once = reader is not None or sink is not None or limit
         self.take = self._take_at_once if at_once else self.notes.append
+        if not at_once:
+            self.waiting = self.notes
 
     def note(self, kind: str, payload: Any) -> None:
         """Keep one fact of this moment and this thread."""
         self.take((kind, clock(), self.here.name, payload))
 
     def _take_at_once(self, note: Note) -> None:
+        self.waiting.append(note)
+        if has_room():
+            self._work_off()
+
+    def _work_off(self) -> None:
+        """Tell what waits. What had to wait for stack is told without a state of its own."""
         with self.lock:
             begun = clock()
-            if self.limit and self._live.number >= self.limit:
-                self._cut()
-                return
-            # At the bottom of a recursion there would be no stack left to read a row.
-            depth = sys.getrecursionlimit()
-            sys.setrecursionlimit(depth + STACK)
-            try:
-                self._read_and_tell(note)
-            finally:
-                sys.setrecursionlimit(depth)
+            while self.waiting:
+                if self.limit and self._live.number >= self.limit:
+                    self._cut()
+                    return
+                self._read_and_tell(self.waiting.pop(0), is_now=not self.waiting)
             self.lost += clock() - begun
 
-    def _read_and_tell(self, note: Note) -> None:
+    def _read_and_tell(self, note: Note, *, is_now: bool) -> None:
         kind, at, name, payload = note
         fact = (kind, at - self.lost, name, payload)
         self.notes.append(fact)
         state = None
-        if self.reader is not None and kind not in SILENT:
+        if self.reader is not None and is_now and kind not in SILENT:
             state = self.reader.read(kind)
             if state is not None:
                 self.read[len(self.notes) - 1] = state
@@ -149,6 +163,8 @@ class Recorder:
 
     def settle(self) -> None:
         """Tell what was held back until the next fact, for there is none."""
+        if self.waiting is not self.notes:
+            self._work_off()
         with self.lock:
             told = self._live.settle_all()
             if self.sink is not None:

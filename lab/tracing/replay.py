@@ -41,6 +41,7 @@ class Thread:
         self.line: int | None = None
         self.entered: CodeType | None = None
         self.leaving = False
+        self.hidden = 0
         self.held: Held | None = None
 
     def leave(self) -> None:
@@ -56,6 +57,8 @@ class Thread:
             if spans[index].code is code:
                 span = spans[index]
                 spans[index:] = [inner for inner in spans[index + 1 :] if inner.waits]
+                if self.hidden:
+                    self.hidden = sum(one.kind == "direct" for one in spans)
                 return span
         return None
 
@@ -121,8 +124,8 @@ class Replay:
             **values,
             "number": self.number,
             "at": round((at - self.started) / 1e6, 4),
-            "depth": len(spans),
-            "parent": spans[-1].number if spans else None,
+            "depth": len(spans) - thread.hidden,
+            "parent": next((span.number for span in reversed(spans) if span.number), None),
             "thread": name,
             "line": thread.line,
         }
@@ -167,7 +170,7 @@ class Replay:
     def _saved(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any] | None:
         code, pk, error = payload
         span = thread.close(code)
-        if span is None:
+        if span is None or span.kind == "direct":
             return None
         values = {
             "opened": span.number,
@@ -211,8 +214,12 @@ class Replay:
         return self._data(thread, at, name, "signal_ended", values)
 
     def _direct(self, thread: Thread, at: int, name: str, code: CodeType) -> None:
-        """A receiver's function was called by somebody else; its end is not a receiver's."""
+        """Something begins that is no event: a receiver's function called by somebody else.
+
+        Or its beginning was missed at the bottom of a recursion. Its end is none either.
+        """
         thread.spans.append(Span(0, code, "direct", {}))
+        thread.hidden += 1
 
     def _receiver(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
         code, receiver, occasion = payload

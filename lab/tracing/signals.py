@@ -101,7 +101,6 @@ class SignalHooks:
                 if signal in _UNHEARD:
                     here.heard.append(False)
                     return
-                here.heard.append(True)
                 sender = found["sender"]
                 about, said = self._said(signal, found["named"])
                 names = receivers_of(signal, sender) if signal.receivers else ()
@@ -109,8 +108,13 @@ class SignalHooks:
                 by = sender.__name__ if isinstance(sender, type) else show(sender)
                 payload = (code, how, name, by, about, said, names)
                 recorder.take(("signal", clock(), here.name, payload))
+                here.heard.append(True)
             except Exception as error:
                 miss(f"{type(error).__name__} in {code.co_qualname}")
+                if how is None:  # its end must not be taken for that of another
+                    recorder.waiting.append(("direct", clock(), here.name, code))
+                else:
+                    here.heard.append(False)
 
         def ended(code: CodeType, offset: int, value: Any) -> None:
             """Either returns."""

@@ -33,6 +33,7 @@ class Tracer:
     ) -> None:
         self.recorder = recorder
         self.monitor = Monitor()
+        self.monitor.recorder = recorder
         self.monitor.on_line = self.line_reached
         self.monitor.on_enter = self.entered
         self.monitor.on_leave = self.left
