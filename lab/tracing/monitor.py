@@ -68,6 +68,8 @@ class Monitor:
         self.unwinds: dict[int, Unwind] = {}
         self.calls: dict[int, Call] = {}
         self.followed: set[int] = set()
+        #: Those of the watched codes that send a signal: not every signal is heard.
+        self.dispatches: set[int] = set()
         self.on_line: Callable[[CodeType, int], None] = lambda code, line: None
         self.on_enter: Callable[[CodeType], None] = lambda code: None
         self.on_leave: Callable[[], None] = lambda: None
@@ -189,12 +191,15 @@ class Monitor:
         """The three callbacks that every save pays for, as closures: they are the fastest call."""
         followed, start_of, end_of = self.followed, self.starts.get, self.ends.get
         unwind_of, miss = self.unwinds.get, self.missed.append
+        dispatches = self.dispatches
 
         def started(code: CodeType, offset: int) -> None:
+            key = id(code)
+            entered = key not in followed
             try:
-                key = id(code)
-                if key in followed:
+                if not entered:
                     self.on_enter(code)
+                    entered = True
                 start = start_of(key)
                 if start is not None:
                     start(code)
@@ -202,6 +207,8 @@ class Monitor:
                 miss(f"{type(error).__name__} in {code.co_qualname}")
                 recorder = self.recorder
                 if recorder is not None:  # its end must not be taken for that of another
+                    if not entered:
+                        recorder.waiting.append(("enter", clock(), recorder.here.name, code))
                     recorder.waiting.append(("direct", clock(), recorder.here.name, code))
 
         def returned(code: CodeType, offset: int, value: object) -> None:
@@ -216,15 +223,28 @@ class Monitor:
                 miss(f"{type(error).__name__} in {code.co_qualname}")
 
         def unwound(code: CodeType, offset: int, error: BaseException) -> None:
+            key = id(code)
+            unwind = unwind_of(key)
+            recorder = self.recorder
+            if key in dispatches and recorder is not None:
+                heard = recorder.here.heard
+                if not heard or not heard.pop():
+                    return
             try:
-                key = id(code)
-                unwind = unwind_of(key)
                 if unwind is not None:
                     unwind(code, error)
-                if key in followed:
-                    self.on_leave()
             except Exception as failure:
                 miss(f"{type(failure).__name__} in {code.co_qualname}")
+                if recorder is not None:  # what is left was begun, and has to end
+                    said = error.args[0] if error.args else ""
+                    told = (code, type(error).__name__, said if type(said) is str else "")
+                    recorder.waiting.append(("left", clock(), recorder.here.name, told))
+            if key in followed:
+                try:
+                    self.on_leave()
+                except Exception:
+                    if recorder is not None:
+                        recorder.waiting.append(("leave", clock(), recorder.here.name, None))
 
         self.started, self.returned, self.unwound = started, returned, unwound
 

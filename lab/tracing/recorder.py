@@ -124,8 +124,12 @@ class Recorder:
 
     def _take_at_once(self, note: Note) -> None:
         self.waiting.append(note)
-        if has_room():
-            self._work_off()
+        try:
+            if not has_room():
+                return
+        except RecursionError:
+            return  # not even for the question
+        self._work_off()
 
     def _work_off(self) -> None:
         """Tell what waits. What had to wait for stack is told without a state of its own."""

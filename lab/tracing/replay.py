@@ -254,6 +254,23 @@ class Replay:
         values["exception"], values["message"] = error
         return self._data(thread, at, name, "receiver_raised", values)
 
+    def _left(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any] | None:
+        """Something was left by an exception where no stack was left to say what."""
+        code, exception, message = payload
+        span = next((span for span in reversed(thread.spans) if span.code is code), None)
+        if span is None:
+            return None
+        if span.kind == "signal":
+            return self._signal_end(thread, at, name, (code, exception))
+        if span.kind == "receiver":
+            return self._receiver_end(thread, at, name, (code, "", (exception, message)))
+        if span.kind == "save":
+            pk = span.values["pk"]
+            known = None if pk is None else Shown(pk)
+            return self._saved(thread, at, name, (code, known, (exception, message)))
+        thread.close(code)
+        return None
+
     # The database
 
     def _sql(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:

@@ -60,6 +60,7 @@ class SignalHooks:
             if hasattr(Signal, name):
                 code = source_code_of(getattr(Signal, name))
                 self.senders[id(code)] = name
+                monitor.dispatches.add(id(code))
                 self.inner.update(map(id, nested(code)))
                 monitor.watch_directly(code, self.failed)
         for method in (Signal.connect, Signal.disconnect):
@@ -183,10 +184,8 @@ class SignalHooks:
         self.live.clear()
 
     def failed(self, code: CodeType, error: BaseException) -> None:
-        """A dispatch is left by an exception."""
-        heard = self.recorder.here.heard
-        if heard and heard.pop():
-            self.recorder.note("signal_end", (code, type(error).__name__))
+        """A dispatch that is heard is left by an exception."""
+        self.recorder.note("signal_end", (code, type(error).__name__))
 
     def _occasion(self, frame: FrameType) -> tuple[str, str]:
         """Signal and sender, from the receiver's arguments: it may run in another thread."""
