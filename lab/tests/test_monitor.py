@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lab.tracing.monitor import Monitor, nested
+from lab.tracing.recorder import Recorder
 
 pytestmark = pytest.mark.usefixtures("tracing")
 
@@ -183,6 +184,34 @@ def test_an_error_of_a_handler_does_not_replace_that_of_the_code(monitor: Monito
         fail()
 
     assert monitor.missed == ["LookupError in fail"]
+
+
+def test_an_error_on_the_way_out_ends_in_the_monitor(monitor: Monitor) -> None:
+    monitor.on_leave = _refuse
+    monitor.follow(fail.__code__)
+    monitor.start()
+
+    with pytest.raises(ValueError, match="no"):
+        fail()
+
+
+def test_what_is_begun_or_left_and_missed_is_noted_without_a_call(monitor: Monitor) -> None:
+    """So that an end is not taken for that of something else."""
+    monitor.recorder = recorder = Recorder()
+    monitor.on_enter = monitor.on_leave = _refuse
+    monitor.follow(fail.__code__)
+    monitor.watch(fail.__code__, _refuse, None, _refuse)
+    monitor.start()
+
+    with pytest.raises(ValueError, match="no"):
+        fail()
+
+    assert [(kind, payload) for kind, _, _, payload in recorder.notes] == [
+        ("enter", fail.__code__),
+        ("direct", fail.__code__),
+        ("left", (fail.__code__, "ValueError", "no")),
+        ("leave", None),
+    ]
 
 
 def test_an_error_at_a_line_ends_in_the_monitor(monitor: Monitor) -> None:

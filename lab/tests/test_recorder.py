@@ -8,6 +8,8 @@ import threading
 import time
 from typing import Any
 
+import pytest
+
 from lab.tracing import recorder as module
 from lab.tracing.events import TextPrinted, from_data
 from lab.tracing.recorder import Recorder
@@ -159,6 +161,22 @@ def test_at_the_bottom_of_a_recursion_a_fact_waits_until_there_is_room() -> None
     assert at_the_bottom == [[]]
     assert told == ["deep", "up"]
     assert sys.getrecursionlimit() == usual
+
+
+def test_a_fact_waits_where_there_is_not_even_room_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    def has_room() -> bool:
+        raise RecursionError
+
+    told: list[Any] = []
+    recorder = Recorder(sink=lambda event, state: told.append(event["text"]))
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "has_room", has_room)
+        say(recorder, "one")
+    assert told == []
+
+    say(recorder, "two")
+
+    assert told == ["one", "two"]
 
 
 def test_what_still_waits_is_told_in_the_end() -> None:

@@ -75,6 +75,47 @@ def test_an_end_takes_what_never_ended_with_it() -> None:
     ]
 
 
+LEFT = ("left", (one.__code__, "RecursionError", "too deep"))
+
+
+@pytest.mark.parametrize(
+    ("begun", "kind", "said"),
+    [
+        (save(one), "save_raised", {"exception": "RecursionError", "message": "too deep"}),
+        (receiver(one), "receiver_raised", {"exception": "RecursionError", "message": "too deep"}),
+        (
+            ("signal", (one.__code__, "send", "post_save", "Book", None, {}, ())),
+            "signal_ended",
+            {"exception": "RecursionError"},
+        ),
+    ],
+)
+def test_what_is_left_where_no_stack_is_left_ends(
+    begun: tuple[str, Any], kind: str, said: dict[str, str]
+) -> None:
+    _, end = feed(begun, LEFT)
+
+    assert (end["kind"], end["opened"], end["depth"]) == (kind, 1, 0)
+    assert said.items() <= end.items()
+
+
+def test_a_primary_key_is_not_shown_twice() -> None:
+    _, end = feed(("save", (one.__code__, "Model.save", "Book", "a", {})), LEFT)
+
+    assert end["pk"] == "'a'"
+
+
+def test_what_is_left_and_was_no_event_is_none() -> None:
+    assert feed(LEFT) == []
+    assert feed(("direct", one.__code__), LEFT, save(two))[0]["depth"] == 0
+
+
+def test_a_receiver_of_a_dispatch_that_began_before_knows_no_signal() -> None:
+    [started] = feed(("receiver", (one.__code__, "one", None)))
+
+    assert (started["signal"], started["sender"]) == ("", "")
+
+
 def test_coroutines_that_take_turns_all_end() -> None:
     events = feed(
         receiver(coroutine),

@@ -460,6 +460,20 @@ def test_an_error_of_the_tracer_does_not_reach_the_dispatch() -> None:
     assert "LookupError in Signal.send" in tracer.monitor.missed
 
 
+def test_an_error_of_the_tracer_at_an_end_does_not_reach_the_dispatch() -> None:
+    def sink(event: Any, state: Any) -> None:
+        if event["kind"] == "receiver_returned":
+            raise LookupError
+
+    pre_save.connect(note, sender=Author)
+    tracer = Tracer(Recorder(sink=sink))
+    with tracer:
+        Author(name="Ada").save()
+
+    assert Author.objects.count() == 1
+    assert tracer.monitor.missed == ["LookupError in note"]
+
+
 def forget_connection() -> None:
     """The thread goes on to live; its connection belongs to this test's database."""
     connections["default"].close()

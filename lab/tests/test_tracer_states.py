@@ -253,6 +253,19 @@ def test_nothing_is_read_before_there_is_anything_to_look_at(reader: StateReader
     assert reader.read("sql") is None
 
 
+def test_a_save_at_the_bottom_of_a_recursion_ends_though_the_reader_cannot(
+    reader: StateReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave() -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(reader, "leave", leave)
+    with traced(Recorder(reader=reader)) as trace:
+        Author(name="Ada").save()
+
+    assert trace.story()[-1] == "/Model.save"
+
+
 def test_a_row_of_another_table_is_not_the_instances(reader: StateReader) -> None:
     reader.look_at(author := Author(name="Ada"), None)
 

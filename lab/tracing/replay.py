@@ -224,8 +224,8 @@ class Replay:
     def _receiver(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
         code, receiver, occasion = payload
         if occasion is None:
-            sent = next(span for span in reversed(thread.spans) if span.kind == "signal")
-            occasion = (sent.values["signal"], sent.values["sender"])
+            sent = next((span for span in reversed(thread.spans) if span.kind == "signal"), None)
+            occasion = ("", "") if sent is None else (sent.values["signal"], sent.values["sender"])
         values = {
             "receiver": receiver,
             "signal": occasion[0],
