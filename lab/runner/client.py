@@ -135,9 +135,8 @@ class Lab:
     def _forget(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    pipe.close()
+            for pipe in filter(None, (process.stdin, process.stdout)):
+                pipe.close()
             process.wait()
         if self._lock is not None:
             self._lock.close()
@@ -155,19 +154,26 @@ class Lab:
     @contextmanager
     def connect(self) -> Iterator[socket.socket]:
         """A connection on which a child will listen. Raises LabUnavailable."""
-        for attempt in range(2):
-            folder = self.start()
-            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection = self._dial()
+        except OSError:  # the zygote went in just this moment: once more, with a new one
+            time.sleep(0.05)
             try:
-                connection.connect(str(folder / "socket"))
-                break
+                connection = self._dial()
             except OSError as error:
-                connection.close()
-                if attempt:
-                    raise LabUnavailable(f"the lab does not answer: {error}") from error
-                time.sleep(0.05)
+                raise LabUnavailable(f"the lab does not answer: {error}") from error
         with connection:
             yield connection
+
+    def _dial(self) -> socket.socket:
+        folder = self.start()
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(folder / "socket"))
+        except OSError:
+            connection.close()
+            raise
+        return connection
 
     def run(self, job: Job) -> Result:
         """Do ``job`` in a process of its own.

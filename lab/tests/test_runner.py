@@ -422,6 +422,14 @@ def test_starting_twice_starts_one_and_stopping_twice_is_harmless() -> None:
     assert lab._process is None
 
 
+def test_stopping_what_never_started_is_harmless() -> None:
+    lab = Lab()
+
+    lab.stop()
+
+    assert lab._folder is None
+
+
 def test_a_forked_web_process_gets_a_zygote_of_its_own() -> None:
     parent = Lab()
     ours = parent.start()
@@ -465,6 +473,42 @@ def test_when_every_place_is_taken_the_wait_is_short(
 
         with pytest.raises(LabBusy):
             lab.run(job(QUIET))
+
+
+@pytest.mark.parametrize("reads", [True, False], ids=["closed", "reset"])
+def test_a_run_that_goes_without_a_word_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reads: bool
+) -> None:
+    lab = Lab()
+    monkeypatch.setattr(lab, "start", lambda: tmp_path)
+
+    def hang_up() -> None:
+        connection, _ = somebody.accept()
+        with connection:
+            connection.recv(65536, 0 if reads else socket.MSG_PEEK)
+
+    with socket.socket(socket.AF_UNIX) as somebody:
+        somebody.bind(str(tmp_path / "socket"))
+        somebody.listen()
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+
+        trace = lab.run(job(QUIET)).trace
+
+        thread.join()
+    assert trace.outcome.status == "died"
+    assert [event.kind for event in trace.events] == ["run_cut"]
+
+
+def test_a_run_that_never_ends_its_story_is_not_listened_to_for_ever() -> None:
+    story = client.Story(job(QUIET))
+    here, there = socket.socketpair()
+    with here, there:
+        here.settimeout(0.05)
+
+        story.listen(here)
+
+    assert story.result().trace.outcome.status == "died"
 
 
 def test_folders_of_the_dead_are_swept_and_those_of_the_living_kept(
