@@ -6,43 +6,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('lessons', '0001_initial'),
+        ("lessons", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CheckAnswer',
+            name="CheckAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.SlugField(max_length=100)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('chosen', models.CharField(max_length=200)),
-                ('right', models.BooleanField()),
-                ('answered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='lessons.learner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("question", models.SlugField(max_length=100)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("chosen", models.CharField(max_length=200)),
+                ("right", models.BooleanField()),
+                ("answered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="lessons.learner",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('learner', 'question'), name='one_answer_per_question')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("learner", "question"), name="one_answer_per_question"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PredictionAnswer',
+            name="PredictionAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('experiment', models.SlugField(max_length=100)),
-                ('prediction', models.SlugField(max_length=100)),
-                ('chosen', models.CharField(max_length=200)),
-                ('right', models.BooleanField()),
-                ('right_at_first', models.BooleanField()),
-                ('answered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='predictions', to='lessons.learner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("experiment", models.SlugField(max_length=100)),
+                ("prediction", models.SlugField(max_length=100)),
+                ("chosen", models.CharField(max_length=200)),
+                ("right", models.BooleanField()),
+                ("right_at_first", models.BooleanField()),
+                ("answered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="predictions",
+                        to="lessons.learner",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('learner', 'experiment', 'prediction'), name='one_answer_per_prediction')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("learner", "experiment", "prediction"),
+                        name="one_answer_per_prediction",
+                    )
+                ],
             },
         ),
     ]
