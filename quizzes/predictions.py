@@ -20,9 +20,10 @@ class PredictionResult:
 
     ``actual`` is the option that the run showed, None if it showed none of
     them. ``sentence`` says how it went; ``expected`` and ``happened`` are the
-    options' texts, ``refutation`` why the chosen one was wrong and
-    ``explanation`` why it went as it did. Texts may hold `backticks`.
-    ``event`` is the number of the event that shows it.
+    options' texts, ``explanation`` why it went as it did. The reason of an
+    option is told only when the run showed that option: of another run it
+    would be false. Texts may hold `backticks`. ``event`` is the number of the
+    event that shows it.
     """
 
     prediction: Prediction
@@ -58,11 +59,6 @@ class PredictionResult:
     def happened(self) -> str:
         """What the run did."""
         return self.actual.text if self.actual else "None of the answers fits what happened here"
-
-    @property
-    def refutation(self) -> str:
-        """Why what was expected did not come, empty if it came."""
-        return "" if self.right else self.chosen_option.why
 
     @property
     def explanation(self) -> str:

@@ -43,7 +43,6 @@ def test_a_right_prediction_is_confirmed() -> None:
 
     assert result.right
     assert result.sentence == "Your prediction holds."
-    assert result.refutation == ""
     assert result.explanation == "Committed."
 
 
@@ -54,7 +53,7 @@ def test_a_wrong_one_is_told_what_happened_why_and_where() -> None:
 
     assert not result.right
     assert (result.chosen, result.expected, result.happened) == ("1", "Yes", "No")
-    assert (result.refutation, result.explanation) == ("Committed.", "Rolled back.")
+    assert result.explanation == "Rolled back."
     assert result.sentence.startswith("You expected something else.")
     assert result.event == trace.of(TransactionRolledBack)[-1].number
 
