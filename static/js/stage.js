@@ -27,3 +27,19 @@ function bringIntoSight(run) {
   const top = run.getBoundingClientRect().top;
   if (top < 0 || top > window.innerHeight * 0.6) run.scrollIntoView({ block: "start" });
 }
+
+// The site is gone, or did not answer: say so where Save was pressed, for nothing else would.
+const SILENCE = "The site did not answer. Nothing is known of this press; try again in a moment.";
+document.addEventListener("htmx:sendError", ({ target }) => {
+  const press = target.closest("form")?.querySelector(".press");
+  if (!press || press.querySelector("[data-silence]")) return;
+  const words = document.createElement("p");
+  words.className = "errorlist";
+  words.dataset.silence = "";
+  words.setAttribute("role", "alert");
+  words.textContent = SILENCE;
+  press.append(words);
+});
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  target.closest?.("form")?.querySelector("[data-silence]")?.remove();
+});
