@@ -43,6 +43,16 @@ def test_every_experiment_has_a_page_that_runs(client: Client, slug: str) -> Non
     assert 'class="row' in run.content.decode()
 
 
+def test_a_wrong_prediction_is_not_told_what_only_another_run_would_make_true(
+    client: Client,
+) -> None:
+    html = client.post(URL, {**GOOD, "predict": "0"}, headers=HTMX).content.decode()
+
+    assert "You expected something else." in html
+    assert "INSERT was committed before" in html
+    assert "the block rolls back what was written in it" not in html
+
+
 def test_an_unknown_experiment_is_a_page_with_the_way_back(client: Client) -> None:
     response = client.get("/lab/nothing-here/")
 
