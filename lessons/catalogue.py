@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from lessons.parts import CheckPart, Part, StagePart
-from lessons.reading import LessonFile, read_lesson
-from lessons.references import reference_problems
-from tutorial_site.content import name_of
+from django.urls import reverse
 
-CONTENT = Path(__file__).resolve().parent / "content"
+from lessons.parts import CheckPart, Part, StagePart
+from lessons.reading import PageFile, files_of, slugs_in, told, twice
+from lessons.references import reference_problems
+from lessons.tracks import CONTENT, DEEP, steps_in
+from tutorial_site.content import name_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,11 @@ class Lesson:
     parts: tuple[Part, ...]
     previous: Neighbour | None = None
     next: Neighbour | None = None
+
+    @property
+    def address(self) -> str:
+        """Where its page is."""
+        return reverse("lessons:lesson", args=[self.slug])
 
     @property
     def experiments(self) -> list[str]:
@@ -66,24 +72,15 @@ def steps() -> list[Lesson]:
 
 def problems(folder: Path = CONTENT) -> list[str]:
     """Everything that is wrong with the files, each as ``path: what is wrong, what to do``."""
-    files = _files(folder)
+    files = files_of(steps_in(folder))
     if not files:
         return [f"{name_of(folder)}: there is no lesson; add files like 01-first-step.md"]
-    slugs = [file.slug for file in files]
-    return [
-        f"{name_of(file.path)}: {problem}"
-        for file in files
-        for problem in (
-            *file.problems,
-            *reference_problems(file, slugs),
-            *_order_problems(file, files),
-        )
-    ]
+    return [problem for file in files for problem in told(file, _problems(file, files))]
 
 
 def load(folder: Path) -> list[Lesson]:
     """The lessons of a folder, without the files that have problems of their own."""
-    files = [file for file in _files(folder) if not file.problems]
+    files = [file for file in files_of(steps_in(folder)) if not file.problems]
     before = [None, *files]
     after = [*files[1:], None]
     return [_lesson(*three) for three in zip(before, files, after, strict=False)]
@@ -94,11 +91,7 @@ def _by_slug() -> dict[str, Lesson]:
     return {lesson.slug: lesson for lesson in load(CONTENT)}
 
 
-def _files(folder: Path) -> list[LessonFile]:
-    return [read_lesson(path) for path in sorted(folder.glob("*.md"))]
-
-
-def _lesson(before: LessonFile | None, file: LessonFile, after: LessonFile | None) -> Lesson:
+def _lesson(before: PageFile | None, file: PageFile, after: PageFile | None) -> Lesson:
     return Lesson(
         slug=file.slug,
         number=file.front.get("number"),
@@ -112,17 +105,19 @@ def _lesson(before: LessonFile | None, file: LessonFile, after: LessonFile | Non
     )
 
 
-def _neighbour(file: LessonFile | None) -> Neighbour | None:
+def _neighbour(file: PageFile | None) -> Neighbour | None:
     if file is None:
         return None
     front = file.front
     return Neighbour(slug=file.slug, title=front["title"], number=front.get("number"))
 
 
-def _order_problems(file: LessonFile, files: list[LessonFile]) -> Iterator[str]:
-    """Steps count 1, 2, 3 in the order of their files; no slug is there twice."""
+def _problems(file: PageFile, files: list[PageFile]) -> Iterator[str]:
+    """All that is wrong with one file; steps count 1, 2, 3 in the order of their files."""
+    yield from file.problems
+    slugs = {"lesson": [other.slug for other in files], "deep": slugs_in(DEEP)}
+    yield from reference_problems(file, slugs)
     numbered = [other for other in files if "number" in other.front]
     if file in numbered and file.front["number"] != numbered.index(file) + 1:
         yield f"`number` is {file.front['number']!r}; make it {numbered.index(file) + 1}"
-    if [other.slug for other in files].count(file.slug) > 1:
-        yield f"its slug {file.slug!r} is there twice; rename one of the files"
+    yield from twice(file, files)

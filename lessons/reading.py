@@ -1,27 +1,40 @@
-"""One lesson file: its front matter, its document, and everything that is wrong with it."""
+"""One file of a track: its front matter, its document, and everything that is wrong with it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lessons.markdown import render
 from lessons.parts import Document
-from tutorial_site.content import ContentError, field_problems, read
+from tutorial_site.content import ContentError, field_problems, name_of, read
 
-LEVELS = ("Foundation", "Intermediate", "Advanced", "Expert")
-WORDS = range(250, 601)
-REQUIRED: dict[str, type] = {"title": str, "level": str, "minutes": int, "summary": str}
-OPTIONAL: dict[str, type] = {"number": int}
-ORDER = ("idea", "experiment", "explanation", "result", "why", "check", "next")
+Rule = Callable[[dict[str, Any], Document], Iterator[str]]
+
+REQUIRED: dict[str, type] = {"title": str, "minutes": int, "summary": str}
 _NAME = re.compile(r"\d\d-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 
 
 @dataclass(frozen=True, kw_only=True)
-class LessonFile:
+class Track:
+    """Pages of one kind, one after another: where their files are, and what each must have.
+
+    ``required`` and ``optional`` are the fields of the front matter beside
+    those that every page has. ``rules`` tell what else is wrong with a page;
+    they are given its front matter, or an empty one if that is wrong.
+    """
+
+    folder: Path
+    required: Mapping[str, type] = field(default_factory=dict)
+    optional: Mapping[str, type] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageFile:
     """What one file holds. ``problems`` is empty if all of it is right."""
 
     path: Path
@@ -31,8 +44,19 @@ class LessonFile:
     problems: tuple[str, ...]
 
 
-def read_lesson(path: Path) -> LessonFile:
-    """The lesson in ``path``; never raises for what is wrong in it."""
+def slugs_in(folder: Path) -> list[str]:
+    """The slugs of the files there, whatever is in them."""
+    names = [_NAME.fullmatch(path.name) for path in sorted(folder.glob("*.md"))]
+    return [name["slug"] for name in names if name]
+
+
+def files_of(track: Track) -> list[PageFile]:
+    """The files of ``track`` in the order of their names."""
+    return [read_page(path, track) for path in sorted(track.folder.glob("*.md"))]
+
+
+def read_page(path: Path, track: Track) -> PageFile:
+    """The page in ``path``; never raises for what is wrong in it."""
     name = _NAME.fullmatch(path.name)
     slug = name["slug"] if name else path.stem
     problems = [] if name else ["its name is not like 03-some-words.md; rename it"]
@@ -44,41 +68,31 @@ def read_lesson(path: Path) -> LessonFile:
         problems.append(str(error))
     else:
         document = render(body)
-        problems += [*_front_problems(front), *document.problems]
-        problems += [*_outline_problems(document), *_code_problems(document)]
-    return LessonFile(
-        path=path, slug=slug, front=front, document=document, problems=tuple(problems)
-    )
+        wrong = field_problems(front, {**REQUIRED, **track.required}, track.optional)
+        problems += [*wrong, *document.problems]
+        for rule in (_minutes, *track.rules, _code):
+            problems += rule({} if wrong else front, document)
+    return PageFile(path=path, slug=slug, front=front, document=document, problems=tuple(problems))
 
 
-def _front_problems(front: dict[str, Any]) -> Iterator[str]:
-    wrong = field_problems(front, REQUIRED, OPTIONAL)
-    yield from wrong
-    if not wrong and front["level"] not in LEVELS:
-        yield f"`level` is {front['level']!r}; make it one of {', '.join(LEVELS)}"
-    if not wrong and not 1 <= front["minutes"] <= 60:
+def twice(file: PageFile, files: list[PageFile]) -> Iterator[str]:
+    """No slug is there twice in a track."""
+    if [other.slug for other in files].count(file.slug) > 1:
+        yield f"its slug {file.slug!r} is there twice; rename one of the files"
+
+
+def told(file: PageFile, problems: Iterator[str]) -> list[str]:
+    """``problems`` with the path of their file."""
+    return [f"{name_of(file.path)}: {problem}" for problem in problems]
+
+
+def _minutes(front: dict[str, Any], document: Document) -> Iterator[str]:
+    if front and not 1 <= front["minutes"] <= 60:
         yield f"`minutes` is {front['minutes']}; make it 1 to 60"
 
 
-def _outline_problems(document: Document) -> Iterator[str]:
-    """Each part is there, they begin in the right order, and the explanation has its length."""
-    outline = document.outline
-    missing = [kind for kind in ORDER if kind not in outline]
-    yield from (f"the part `{kind}` is missing; add it" for kind in missing)
-    begins = [kind for kind in dict.fromkeys(outline) if kind in ORDER]
-    if not missing and begins != list(ORDER):
-        yield f"its parts begin in the order {', '.join(begins)}; make it {', '.join(ORDER)}"
-    for kind in ("idea", "check", "next"):
-        if outline.count(kind) > 1:
-            yield f"the part `{kind}` is there {outline.count(kind)} times; keep one"
-    if document.words not in WORDS:
-        yield (
-            f"the explanation has {document.words} words without its code; "
-            f"make it {WORDS.start} to {WORDS.stop - 1}"
-        )
-
-
-def _code_problems(document: Document) -> Iterator[str]:
+def _code(front: dict[str, Any], document: Document) -> Iterator[str]:
+    """Python compiles."""
     for language, source in document.code:
         if language != "python":
             continue

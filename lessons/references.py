@@ -1,23 +1,23 @@
-"""Does everything that a lesson names by slug exist?"""
+"""Does everything that a page names by slug exist?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lab.catalogue import experiments
 from lessons.parts import CheckPart, StagePart
-from lessons.reading import LessonFile
+from lessons.reading import PageFile
 from quizzes.catalogue import questions
 
 
-def reference_problems(file: LessonFile, slugs: Iterable[str]) -> Iterator[str]:
-    """What ``file`` names that does not exist; ``slugs`` are those of all lessons."""
+def reference_problems(file: PageFile, slugs: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """What ``file`` names that does not exist; ``slugs`` are those of pages, by link scheme."""
     for part in file.document.parts:
         if isinstance(part, StagePart):
             yield from _stage_problems(part)
         if isinstance(part, CheckPart) and part.question not in questions():
             yield f"there is no question {part.question!r}; {_one_of(questions())}"
-    exists = {"experiment": set(experiments()), "lesson": set(slugs)}
+    exists = {"experiment": experiments(), **slugs}
     for link in file.document.links:
         kind, _, slug = link.partition(":")
         if slug not in exists[kind]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lessons.reading import PageFile, read_page
+from lessons.tracks import steps_in
+
 FRONT = """\
 number = {number}
 title = "A lesson"
@@ -53,3 +56,8 @@ def write_lesson(
     text = FRONT.format(number=number) if front is None else front
     path.write_text(f"+++\n{text}+++\n{body}", encoding="utf-8")
     return path
+
+
+def read_lesson(path: Path) -> PageFile:
+    """The file of a step."""
+    return read_page(path, steps_in(path.parent))

@@ -14,7 +14,7 @@ from lab.catalogue import experiments
 from lab.runner import Job, run
 from lessons.catalogue import CONTENT, lessons, problems
 from lessons.parts import ProsePart, StagePart
-from lessons.reading import read_lesson
+from lessons.tests.builders import read_lesson
 from quizzes.catalogue import problems as question_problems
 from quizzes.catalogue import questions
 

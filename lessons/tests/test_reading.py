@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lessons.reading import read_lesson
-from lessons.tests.builders import BODY, FRONT, write_lesson
+from lessons.tests.builders import BODY, FRONT, read_lesson, write_lesson
 
 
 def test_a_right_file_has_no_problems(tmp_path: Path) -> None:
@@ -45,7 +44,7 @@ def test_a_name_without_a_number_is_told(tmp_path: Path) -> None:
         (
             FRONT + "colour = 1\n",
             "`colour` is not known here; "
-            "remove it, or use one of title, level, minutes, summary, number",
+            "remove it, or use one of title, minutes, summary, level, number",
         ),
     ],
 )
