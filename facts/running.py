@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import linecache
 import os
 import select
 import signal
@@ -20,9 +21,11 @@ import sys
 import tempfile
 import time
 import traceback
-from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+from facts.source import code_of
 
 SECONDS = 20.0
 ENGINES = ("sqlite", "postgresql")
@@ -98,10 +101,8 @@ class Bench:
             else:
                 databases.use_postgres(databases.postgres_parameters(self.postgres, name), alias)
         connections["default"].ensure_connection()
-        module, _, function = check.rpartition(".")
         try:
-            observed = getattr(import_module(f"facts.checks.{module}"), function)()
-            return json.dumps({"observed": observed})
+            return json.dumps({"observed": _load(check)()})
         except Exception:
             return json.dumps({"error": traceback.format_exc(limit=-3)})
 
@@ -124,6 +125,16 @@ class Bench:
         if told is None:
             return json.dumps({"error": f"it had not ended after {SECONDS:.0f} seconds"})
         return told
+
+
+def _load(check: str) -> Any:
+    """The function ``module.function``, from the very text that its page shows."""
+    module = ModuleType(f"facts.checks.{check.rpartition('.')[0]}")
+    sys.modules[module.__name__] = module
+    source = code_of(check)
+    linecache.cache[check] = (len(source), None, source.splitlines(keepends=True), check)
+    exec(compile(source, check, "exec"), module.__dict__)
+    return getattr(module, check.rpartition(".")[2])
 
 
 def _work_and_tell(work: Any, there: int) -> None:
