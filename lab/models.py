@@ -6,8 +6,10 @@ on older versions too.
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
 
@@ -94,3 +96,72 @@ class Magazine(Publication):
     """A child of multi-table inheritance: each magazine has a row in two tables."""
 
     issue = models.PositiveIntegerField(default=1)
+
+
+class Profile(models.Model):
+    """What a project keeps of a user beside the user: the popular companion of post_save."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    city = models.CharField(max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return f"profile of {self.user}"
+
+
+class Draft(models.Model):
+    """Has fields that are more than what was assigned: a counter, a price, a time of change."""
+
+    title = models.CharField(max_length=200)
+    words = models.PositiveIntegerField(default=0)
+    price = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    changed = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Ticket(models.Model):
+    """Knows its key before it is saved, and allows each label once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    label = models.CharField(max_length=100, unique=True)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Entry(models.Model):
+    """An abstract base: it has no table, and nothing is ever sent for it."""
+
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Bulletin(Entry):
+    """Inherits its fields from the abstract base."""
+
+
+class Shelf(models.Model):
+    """Holds books through a model of its own."""
+
+    name = models.CharField(max_length=100)
+    books = models.ManyToManyField(Book, through="Placing", blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Placing(models.Model):
+    """Where on which shelf a book stands."""
+
+    shelf = models.ForeignKey(Shelf, on_delete=models.CASCADE)
+    book = models.ForeignKey(Book, on_delete=models.CASCADE)
+    position = models.PositiveSmallIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.book} on {self.shelf}"

@@ -17,7 +17,23 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.messages",
+    # Without autodiscover(): an experiment makes an AdminSite of its own.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "lab",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
 ]
 
 #: A lock inside a run waits at most one second.
@@ -30,7 +46,8 @@ SQLITE = {
         "init_command": "PRAGMA synchronous=NORMAL",
     },
 }
-DATABASES = {"default": SQLITE}
+#: ``other`` is there for the experiments that ask for two databases.
+DATABASES = {"default": SQLITE, "other": {**SQLITE}}
 
 #: What an experiment logs is not for the operator's log.
 LOGGING_CONFIG = None

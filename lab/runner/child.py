@@ -20,9 +20,12 @@ from lab.runner import limits, wire
 from lab.runner.databases import (
     PostgresObserver,
     SQLiteObserver,
+    copy_template,
     read_library,
+    stamp_version,
     use_postgres,
     use_sqlite,
+    version_of,
 )
 from lab.tracing.names import show, show_exception
 from lab.tracing.recorder import Recorder
@@ -64,7 +67,8 @@ class Execution:
     """One run: its recorder, its tracer, and how it tells what it saw.
 
     ``connection`` leads to whoever asked. ``observer`` sees the run's database
-    from outside. ``tracer`` is the zygote's, already observing.
+    from outside, ``other`` its second one, if it has two. ``tracer`` is the
+    zygote's, already observing.
     """
 
     def __init__(
@@ -73,7 +77,9 @@ class Execution:
         head: dict[str, Any],
         observer: SQLiteObserver | PostgresObserver,
         tracer: Tracer,
+        other: SQLiteObserver | PostgresObserver | None = None,
     ) -> None:
+        self.other = other
         self.tracer = tracer
         self.connection = connection
         self.head = head
@@ -124,7 +130,7 @@ class Execution:
         exec(code, module.__dict__)
         self.tracer.follow(code, module.__dict__)
         self.recorder.restart(
-            reader=StateReader(self.observer),
+            reader=StateReader(self.observer, other=self.other),
             limit=limits.EVENTS,
             on_limit=self.too_many,
             sink=self.send,
@@ -168,10 +174,13 @@ class Execution:
         """Tell how the run ended and what is in its tables for everyone to see."""
         import django
 
+        found = tables(self.observer)
+        if self.other is not None:
+            found |= {f"{name} in other": rows for name, rows in tables(self.other).items()}
         duration = (self.recorder.now() - self.recorder.started) / 1e6
         end = {
             "outcome": {"status": status, "text": text, "exception": exception},
-            "tables": tables(self.observer),
+            "tables": found,
             "duration": round(duration, 3),
             "django": django.get_version(),
             "python": ".".join(map(str, sys.version_info[:3])),
@@ -235,23 +244,56 @@ def start_from(library: bytes, database: Path, observer: SQLiteObserver) -> None
     connections["default"].close()
     for path in database.parent.glob(f"{database.name}-*"):
         path.unlink()
+    with database.open("rb") as template:
+        version = version_of(template.read(64))
     database.write_bytes(library)
+    if version_of(library) != version:
+        migrate()
     connections["default"].ensure_connection()
+
+
+def migrate() -> None:
+    """Give an older library the tables of today, before its run begins."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    stamp_version()
+
+
+def open_another(
+    engine: str, template: Path, postgres: Callable[[str], dict[str, Any]]
+) -> SQLiteObserver | PostgresObserver:
+    """Let ``other`` be an empty database, with its connection open; who sees it from outside."""
+    from django.db import connections
+
+    seen_by: SQLiteObserver | PostgresObserver
+    if engine == "postgresql":
+        parameters = postgres("other")
+        use_postgres(parameters, "other")
+        seen_by = PostgresObserver(parameters)
+    else:
+        path = Path("other.sqlite3").absolute()
+        copy_template(template, path)
+        use_sqlite(path, "other")
+        seen_by = SQLiteObserver(path)
+    connections["other"].ensure_connection()
+    return seen_by
 
 
 def serve(
     connection: socket.socket,
     database: Path,
+    template: Path,
     observer: SQLiteObserver,
     tracer: Tracer,
-    postgres: Callable[[], dict[str, Any]],
+    postgres: Callable[[str], dict[str, Any]],
     begins: Callable[[], None],
 ) -> None:
     """Receive a job, run it, tell what happened.
 
-    ``database`` is a fresh copy of the template, which ``observer`` sees too.
-    ``postgres`` makes a PostgreSQL database and says how to reach it; it is
-    called only if the job asks for that engine. ``begins`` is called when the
+    ``database`` is a fresh copy of ``template``, which ``observer`` sees too.
+    ``postgres`` makes a PostgreSQL database for an alias and says how to reach
+    it; it is called only if the job asks for that engine. ``begins`` is called when the
     databases are ready: the run's time begins.
     """
     from django.db import connections
@@ -260,15 +302,17 @@ def serve(
     wire.send_line(connection, {"begun": os.getpid()})
     seen_by: SQLiteObserver | PostgresObserver = observer
     if head["engine"] == "postgresql":
-        parameters = postgres()
+        parameters = postgres("default")
         use_postgres(parameters)
         connections["default"].ensure_connection()
         seen_by = PostgresObserver(parameters)
     elif library is not None:
         start_from(library, database, observer)
+    two = "other" in head["databases"]
+    other = open_another(head["engine"], template, postgres) if two else None
     limits.apply()
     begins()
-    Execution(connection, head, seen_by, tracer).run()
+    Execution(connection, head, seen_by, tracer, other).run()
     if head["keep"]:
         connections.close_all()
         wire.send_library(connection, read_library(database))

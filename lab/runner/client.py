@@ -41,7 +41,8 @@ class Job:
     ``source`` is the code, to the letter; ``action`` names the function in it
     that is called with ``arguments``. ``engine`` is "sqlite" or "postgresql".
     ``library`` is a SQLite file to start from instead of an empty database;
-    with ``keep`` the file is given back afterwards.
+    with ``keep`` the file is given back afterwards. ``databases`` names the
+    aliases that the code uses: "default", and "other" where it needs two.
     """
 
     source: str
@@ -51,6 +52,7 @@ class Job:
     engine: str = "sqlite"
     library: bytes | None = None
     keep: bool = False
+    databases: tuple[str, ...] = ("default",)
 
 
 @dataclass(frozen=True, kw_only=True)

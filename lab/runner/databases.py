@@ -33,9 +33,27 @@ def make_template(path: Path) -> None:
     raw.close()
     connections.settings["default"]["NAME"] = str(path)
     call_command("migrate", verbosity=0, interactive=False)
-    with connections["default"].cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    stamp_version()
     connections.close_all()
+
+
+def version() -> int:
+    """The number that the files of these migrations carry as SQLite's ``user_version``."""
+    return int(migrations_digest()[:7], 16)
+
+
+def stamp_version() -> None:
+    """Mark the file behind ``default`` as one of these migrations, and empty its log."""
+    from django.db import connections
+
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"PRAGMA user_version = {version()}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def version_of(file: bytes) -> int:
+    """The ``user_version`` in a SQLite file (bytes 60 to 63 of the file format)."""
+    return int.from_bytes(file[60:64], "big")
 
 
 def copy_template(template: Path, path: Path) -> None:
@@ -43,11 +61,11 @@ def copy_template(template: Path, path: Path) -> None:
     shutil.copyfile(template, path)
 
 
-def use_sqlite(path: Path) -> None:
-    """Let ``default`` be the SQLite file at ``path``. No connection may be open yet."""
+def use_sqlite(path: Path, alias: str = "default") -> None:
+    """Let ``alias`` be the SQLite file at ``path``. No connection may be open yet."""
     from django.db import connections
 
-    connections.settings["default"]["NAME"] = str(path)
+    connections.settings[alias]["NAME"] = str(path)
 
 
 def read_library(path: Path) -> bytes:
@@ -137,8 +155,8 @@ def postgres_parameters(conninfo: str, name: str) -> dict[str, Any]:
     return {**conninfo_to_dict(conninfo), "dbname": name}
 
 
-def use_postgres(parameters: dict[str, Any]) -> None:
-    """Let ``default`` be this PostgreSQL database. No connection may be open yet."""
+def use_postgres(parameters: dict[str, Any], alias: str = "default") -> None:
+    """Let ``alias`` be this PostgreSQL database. No connection may be open yet."""
     from django.db import connections
 
     rest = {
@@ -146,7 +164,7 @@ def use_postgres(parameters: dict[str, Any]) -> None:
         for key, value in parameters.items()
         if key not in {"dbname", "user", "password", "host", "port"}
     }
-    connections.settings["default"].update(
+    connections.settings[alias].update(
         ENGINE="django.db.backends.postgresql",
         NAME=parameters["dbname"],
         USER=parameters.get("user", ""),
@@ -156,7 +174,7 @@ def use_postgres(parameters: dict[str, Any]) -> None:
         OPTIONS={**rest, "options": "-c lock_timeout=1000"},
     )
     with contextlib.suppress(AttributeError):
-        del connections["default"]  # made for another engine
+        del connections[alias]  # made for another engine
 
 
 def migrations_digest() -> str:

@@ -153,8 +153,12 @@ class Zygote:
         if used_postgres:
             janitor = os.fork()
             if janitor == 0:
-                self._drop([f"{self.prefix}{pid}"])
+                self._drop(self._names(pid))
             self.janitors.add(janitor)
+
+    def _names(self, pid: int) -> list[str]:
+        """The databases that the run ``pid`` may have on PostgreSQL."""
+        return [f"{self.prefix}{pid}", f"{self.prefix}{pid}_other"]
 
     def _drop(self, names: list[str]) -> None:
         """In a child: drop databases, and end."""
@@ -172,7 +176,8 @@ class Zygote:
             _kill_group(pid)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        names = [f"{self.prefix}{pid}" for pid in self.busy if self._has_database(pid)]
+        used = [pid for pid in self.busy if self._has_database(pid)]
+        names = [name for pid in used for name in self._names(pid)]
         if names:
             janitor = os.fork()
             if janitor == 0:
@@ -219,7 +224,13 @@ class Zygote:
         connection.setblocking(True)
         with connection:
             child.serve(
-                connection, path, observer, self.tracer, self._make_postgres, self._say_busy
+                connection,
+                path,
+                self.template,
+                observer,
+                self.tracer,
+                self._make_postgres,
+                self._say_busy,
             )
 
     def _say_busy(self) -> None:
@@ -236,10 +247,11 @@ class Zygote:
             with contextlib.suppress(BlockingIOError):
                 return self.listener.accept()[0]
 
-    def _make_postgres(self) -> dict[str, Any]:
+    def _make_postgres(self, alias: str) -> dict[str, Any]:
         from lab.runner.databases import create_postgres, postgres_parameters
 
-        name = f"{self.prefix}{os.getpid()}"
+        own, other = self._names(os.getpid())
+        name = own if alias == "default" else other
         Path("postgres").touch()
         create_postgres(self.postgres, self.postgres_template, name)
         return postgres_parameters(self.postgres, name)

@@ -51,9 +51,10 @@ def main() -> None:
 
 def _fork(job: dict[str, Any], template: Path, folder: Path) -> Any:
     told, database = folder / "told", folder / "database"
-    for path in folder.glob("database*"):
+    for path in (*folder.glob("database*"), *folder.glob("other*")):
         path.unlink()
-    database.write_bytes(template.read_bytes())
+    for name in ("database", "other"):
+        (folder / name).write_bytes(template.read_bytes())
     child = os.fork()
     if child == 0:
         told.write_text(json.dumps(_watch(job, database)))
@@ -66,6 +67,7 @@ def _watch(job: dict[str, Any], database: Path) -> dict[str, Any]:
     from django.db import connections
 
     connections.settings["default"]["NAME"] = str(database)
+    connections.settings["other"]["NAME"] = str(database.with_name("other"))
     heard: list[str] = []
     printed = _Printed()
     sys.stdout = printed
@@ -90,7 +92,10 @@ def _watch(job: dict[str, Any], database: Path) -> dict[str, Any]:
         "heard": heard,
         "printed": printed.text,
         "exception": exception,
-        "tables": _count_rows(database),
+        "tables": {
+            **_count_rows(database),
+            **{f"{n} in other": c for n, c in _count_rows(database.with_name("other")).items()},
+        },
     }
 
 

@@ -1,9 +1,26 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import models
 
-from lab.models import AuditEntry, Author, Book, Classic, Essay, Magazine, Publication, Review, Tag
+from lab.models import (
+    AuditEntry,
+    Author,
+    Book,
+    Bulletin,
+    Classic,
+    Draft,
+    Essay,
+    Magazine,
+    Placing,
+    Profile,
+    Publication,
+    Review,
+    Shelf,
+    Tag,
+    Ticket,
+)
 
 BOOK = Book(title="Two Scoops")
 
@@ -20,6 +37,12 @@ BOOK = Book(title="Two Scoops")
         (Publication(title="Django News"), "Django News"),
         (Magazine(title="Wired"), "Wired"),
         (Tag(name="python"), "python"),
+        (Profile(user=User(username="audrey")), "profile of audrey"),
+        (Draft(title="Begun"), "Begun"),
+        (Ticket(label="A1"), "A1"),
+        (Bulletin(title="Today"), "Today"),
+        (Shelf(name="Best"), "Best"),
+        (Placing(shelf=Shelf(name="Best"), book=BOOK), "Two Scoops on Best"),
     ],
 )
 def test_each_reads_as_what_it_is(instance: models.Model, text: str) -> None:

@@ -18,9 +18,11 @@ from typing import Any
 
 import pytest
 
-from lab.runner import Job, Lab, LabBusy, LabUnavailable, Result, client, limits
+from lab.runner import Job, Lab, LabBusy, LabUnavailable, Result, client, databases, limits, run
+from lab.runner.databases import leftovers
 from lab.tracing.events import ActionRaised, LineReached, RunCut, SaveCalled, TextPrinted
 from lab.tracing.trace import Trace
+from tests.postgres import Postgres
 
 SAVE = """
 from lab.models import Book
@@ -277,7 +279,7 @@ def test_the_sites_database_is_not_known_in_a_run(lab: Lab) -> None:
         "    return [sorted(settings.DATABASES), settings.SETTINGS_MODULE]\n"
     )
 
-    assert trace_of(lab, source).outcome.text == "[['default'], 'lab.run_settings']"
+    assert trace_of(lab, source).outcome.text == "[['default', 'other'], 'lab.run_settings']"
 
 
 # Twenty at once
@@ -534,3 +536,70 @@ def test_the_lab_of_the_settings_is_made_once() -> None:
     assert isinstance(client.run(job(QUIET)), Result)
     client.warm_up()
     assert "sqlite" in client.engines()
+
+
+TWO = """
+from lab.models import Author, Book
+
+def act():
+    Book(title="here").save()
+    Author(name="there").save(using="other")
+"""
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_run_may_have_a_second_database(lab_postgres: Postgres, engine: str) -> None:
+    two = ("default", "other")
+    trace = run(job(TWO, engine=engine, databases=two)).trace
+
+    assert trace.outcome.status == "returned", trace.outcome
+    assert {name: len(rows) for name, rows in trace.tables.items()} == {
+        "lab_book": 1,
+        "lab_author in other": 1,
+    }
+    saved = trace.state_at(trace.events[-1].number)
+    assert saved.model == "Author"
+    assert saved.outside == {"id": "1", "name": "'there'"}
+
+
+def test_the_second_database_of_a_run_goes_with_it(lab_postgres: Postgres) -> None:
+    run(job(TWO, engine="postgresql", databases=("default", "other")))
+
+    for _ in range(100):
+        if not leftovers(lab_postgres.url, "before_after_run_"):
+            return
+        time.sleep(0.05)
+    raise AssertionError("a database was left over")
+
+
+def test_an_older_library_gets_the_tables_of_today(lab: Lab) -> None:
+    kept = lab.run(job(SAVE, "save", keep=True)).library
+    assert kept is not None
+    older = _without_a_table(kept)
+
+    result = lab.run(job(COUNT_TICKETS, library=older, keep=True))
+
+    assert result.trace.outcome.status == "returned", result.trace.outcome
+    assert result.trace.printed == "1 0\n"
+    assert result.library is not None
+    assert databases.version_of(result.library) == databases.version_of(kept)
+
+
+COUNT_TICKETS = """
+from lab.models import Book, Ticket
+
+def act():
+    print(Book.objects.count(), Ticket.objects.count())
+"""
+
+
+def _without_a_table(library: bytes) -> bytes:
+    """The library as it was before the migration that made its table of tickets."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(library[:18] + b"\1\1" + library[20:])
+        connection.execute("DELETE FROM django_migrations WHERE name = '0002_more_demo_models'")
+        for name in ("ticket", "placing", "shelf", "profile", "draft", "bulletin"):
+            connection.execute(f"DROP TABLE lab_{name}")
+        connection.execute("PRAGMA user_version = 0")
+        connection.commit()
+        return connection.serialize()

@@ -88,12 +88,14 @@ class _Around(threading.local):
 class StateReader:
     """Reads the three states of the instance that is being saved.
 
-    ``observer`` is made by the runner, which knows where the database is. The
-    reader keeps no instance alive.
+    ``observer`` is made by the runner, which knows where the database is;
+    ``other`` is that of a second database, for every alias but ``default``.
+    The reader keeps no instance alive.
     """
 
-    def __init__(self, observer: Observer) -> None:
+    def __init__(self, observer: Observer, other: Observer | None = None) -> None:
         self.observer = observer
+        self.other = other or observer
         self._subject: weakref.ref[models.Model] | None = None
         self._model: type[models.Model] | None = None
         self._key: Any = None
@@ -187,8 +189,9 @@ class StateReader:
             self._columns[known] = Columns(model, connection)
         columns = self._columns[known]
         value = _concrete(model).pk.get_db_prep_value(key, connection)
+        observer = self.observer if self._using == "default" else self.other
         try:
-            outside = columns.show(self.observer.fetch(columns.sql, (value,)))
+            outside = columns.show(observer.fetch(columns.sql, (value,)))
         except Exception as error:  # an observer must not break what it observes
             return None, None, f"cannot be read: {error}"
         own, note = read_inside(connection, columns.sql, (value,))
