@@ -10,6 +10,24 @@ type Value = str | bool | int | float
 
 LONGEST_TEXT = 200
 
+#: What the lab's experiments are about: the headings of its index, in their order.
+GROUPS = {
+    "saving": "Saving, and the two signals",
+    "receivers": "What a receiver can do",
+    "connecting": "Connecting receivers",
+    "transactions": "Transactions and errors",
+    "recursion": "Saving in a receiver",
+    "ways-to-write": "Ways to write",
+    "threads-and-async": "Threads and async",
+    "on-commit": "After the commit",
+    "databases": "Two databases",
+    "performance": "Where the time goes",
+    "pitfalls": "Pitfalls, wrong and right",
+    "patterns": "Patterns of real projects",
+}
+#: The aliases that an experiment may ask for.
+ALIASES = ("default", "other")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
@@ -63,7 +81,8 @@ class Experiment:
     """One Python file that a learner reads and runs, and what stands beside it.
 
     ``source`` is the file to the letter, ``action`` the function that a run
-    calls. ``library`` is "empty" or "learner": what the run starts from.
+    calls. ``group`` is one of ``GROUPS``. ``library`` is "empty" or "learner":
+    what the run starts from. ``databases`` are the aliases that it uses.
     """
 
     slug: str
@@ -71,11 +90,13 @@ class Experiment:
     summary: str
     source: str
     action: str
+    group: str
     parameters: tuple[Parameter, ...] = ()
     switches: tuple[Switch, ...] = ()
     predictions: tuple[Prediction, ...] = ()
     facts: tuple[str, ...] = ()
     library: str = "empty"
+    databases: tuple[str, ...] = ("default",)
     order: int = 0
     path: Path = Path()
 

@@ -9,16 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lab.definitions import Experiment, Option, Prediction, Switch
+from lab.definitions import ALIASES, GROUPS, Experiment, Option, Prediction, Switch
 from lab.measures import MEASURES
 from lab.parameters import read_parameter
 from lab.source import UnfitSource, lines_that_break_a_paste, receivers, signature
 from tutorial_site.content import ContentError, field_problems, name_of, read_toml
 
 LIBRARIES = ("empty", "learner")
-REQUIRED: dict[str, type] = {"title": str, "summary": str, "order": int, "action": str}
+REQUIRED: dict[str, type] = {
+    "title": str,
+    "summary": str,
+    "group": str,
+    "order": int,
+    "action": str,
+}
 OPTIONAL: dict[str, type] = {
     "library": str,
+    "databases": list,
     "facts": list,
     "parameters": dict,
     "switches": list,
@@ -96,17 +103,26 @@ def _build(path: Path, source: str, data: dict[str, Any]) -> tuple[Experiment, l
     library = data.get("library", "empty")
     if library not in LIBRARIES:
         problems.append(f"`library` is {library!r}; make it one of {', '.join(LIBRARIES)}")
+    if data["group"] not in GROUPS:
+        problems.append(f"`group` is {data['group']!r}; make it one of {', '.join(GROUPS)}")
+    databases = tuple(data.get("databases", ("default",)))
+    if databases[:1] != ("default",) or not set(databases) <= set(ALIASES):
+        problems.append(
+            f"`databases` is {list(databases)!r}; make it ['default'] or ['default', 'other']"
+        )
     experiment = Experiment(
         slug=path.stem,
         title=data["title"],
         summary=data["summary"],
         source=source,
         action=data["action"],
+        group=data["group"],
         parameters=tuple(_parameters(source, data, problems)),
         switches=tuple(_switches(source, data.get("switches", []), problems)),
         predictions=tuple(_predictions(data.get("predictions", []), problems)),
         facts=tuple(data.get("facts", [])),
         library=library,
+        databases=databases,
         order=data["order"],
         path=path,
     )

@@ -167,7 +167,7 @@ def press(
     if not form.is_valid():
         return stage, REFUSED
     try:
-        result = runner.run(_job(form))
+        result = runner.run(job_for(form))
     except LAB_PROBLEMS as problem:
         form.add_error(None, sentence_for(problem))
         return stage, UNAVAILABLE
@@ -216,7 +216,8 @@ def _stage(
     )
 
 
-def _job(form: ParameterForm) -> runner.Job:
+def job_for(form: ParameterForm) -> runner.Job:
+    """What a run of this form, which is valid, is to do."""
     experiment = form.experiment
     return runner.Job(
         source=source_for(experiment, form.receivers),
@@ -224,4 +225,5 @@ def _job(form: ParameterForm) -> runner.Job:
         action=experiment.action,
         arguments=form.arguments,
         engine=form.engine,
+        databases=experiment.databases,
     )

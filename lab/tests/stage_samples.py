@@ -46,6 +46,7 @@ EXPERIMENT = Experiment(
     summary="It has everything.",
     source=SOURCE,
     action="save_a_book",
+    group="saving",
     parameters=(
         Parameter(name="title", kind="text", label="Title", default="Dune", max_length=20),
         Parameter(name="atomic", kind="boolean", label="Use `atomic()`", default=False),
@@ -74,6 +75,7 @@ BARE = Experiment(
     summary="It has nothing to set.",
     source="from lab.models import Book\n\n\ndef go():\n    Book(title='x').save()\n",
     action="go",
+    group="saving",
 )
 
 GOOD = {

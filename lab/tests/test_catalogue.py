@@ -31,6 +31,7 @@ def go(title="It"):
 """
 ABOUT = """title = "Title"
 summary = "Summary."
+group = "saving"
 order = 7
 action = "go"
 facts = ["a-fact"]
@@ -215,6 +216,8 @@ def test_nothing_is_executed(write: Write) -> None:
         ("order = 7", 'order = "7"', "toml: `order` is '7'"),
         ("order = 7", "order = 7\nlevel = 3", "toml: `level` is not known"),
         ("order = 7", 'order = 7\nlibrary = "full"', "`library` is 'full'"),
+        ("order = 7", 'order = 7\ndatabases = ["other"]', "`databases` is ['other']"),
+        ('group = "saving"', 'group = "x"', "`group` is 'x'; make it one of saving, receivers"),
         ('action = "go"', 'action = "stay"', "no function `stay`"),
         ("order = 7", "order = ", "toml: its TOML cannot be read"),
         ("[parameters.title]", "[parameters.name]", "`parameters.name` is no argument of `go`"),

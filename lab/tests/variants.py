@@ -43,6 +43,7 @@ class Variant:
             action=self.experiment.action,
             arguments=dict(self.arguments),
             engine=engine,
+            databases=self.experiment.databases,
         )
 
     def _set(self) -> Iterator[str]:
