@@ -13,6 +13,7 @@ ROOMS = (
     "lab.address",
     "lessons.catalogue",
     "quizzes.catalogue",
+    "facts.catalogue",
     "tutorial_site.views",
 )
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tutorial_site",
     "lessons",
     "quizzes",
+    "facts",
     "lab",
     "lab.library",
 ]
