@@ -33,10 +33,10 @@ def experiment_problems(ids: Iterable[str]) -> Iterator[str]:
     """The facts that experiments name and that do not exist."""
     known = set(ids)
     for experiment in experiments().values():
-        for id in experiment.facts:
-            if id not in known:
+        for name in experiment.facts:
+            if name not in known:
                 path = name_of(experiment.path.with_suffix(".toml"))
-                yield f"{path}: `facts`: there is no fact {id!r}; correct it, or write the fact"
+                yield f"{path}: `facts`: there is no fact {name!r}; correct it, or write the fact"
 
 
 def _address_problems(address: str) -> Iterator[str]:

@@ -49,7 +49,8 @@ class Bench:
 
         os.environ["DJANGO_SETTINGS_MODULE"] = "lab.run_settings"
         if django.VERSION < (5, 1):  # it does not know this option yet
-            run_settings.SQLITE["OPTIONS"].pop("init_command", None)
+            run_settings.DATABASES["default"]["OPTIONS"] = {"timeout": 1}
+            run_settings.DATABASES["other"]["OPTIONS"] = {"timeout": 1}
         django.setup()
         self._in_child(self._make_templates)
         name = self.folder / "postgres"
@@ -121,7 +122,7 @@ class Bench:
         told = _listen(here)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
-        _, status = os.waitpid(pid, 0)
+        os.waitpid(pid, 0)
         if told is None:
             return json.dumps({"error": f"it had not ended after {SECONDS:.0f} seconds"})
         return told

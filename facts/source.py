@@ -33,9 +33,10 @@ def code_of(check: str, folder: Path = CHECKS) -> str:
 def tools_in(code: str, folder: Path = CHECKS) -> str:
     """The text of the modules of ``facts/checks`` that ``code`` imports from."""
     names = [
-        node.module.removeprefix("facts.checks.")
+        module.removeprefix("facts.checks.")
         for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("facts.checks.")
+        if isinstance(node, ast.ImportFrom) and (module := node.module or "")
+        if module.startswith("facts.checks.")
     ]
     return "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in names)
 
@@ -46,7 +47,8 @@ def _compose(text: str, module: str, name: str) -> str:
         tree = ast.parse(text)
     except SyntaxError as error:
         raise NoCheck(f"facts/checks/{module}.py is not Python ({error}); correct it") from error
-    function = next((node for node in tree.body if _is_function(node, name)), None)
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    function = next((node for node in functions if node.name == name), None)
     if function is None:
         raise NoCheck(f"facts/checks/{module}.py has no function {name!r}; write it")
     if any(vars(function.args)[kind] for kind in ("posonlyargs", "args", "vararg", "kwonlyargs")):
@@ -59,10 +61,6 @@ def _compose(text: str, module: str, name: str) -> str:
         if not isinstance(node, _IMPORTS) and needed.intersection(_bound(node))
     ]
     return "\n\n\n".join([_head(tree.body, needed), *rest]).strip() + "\n"
-
-
-def _is_function(node: ast.stmt, name: str) -> bool:
-    return isinstance(node, ast.FunctionDef) and node.name == name
 
 
 def _needed(function: ast.stmt, body: list[ast.stmt]) -> set[str]:
