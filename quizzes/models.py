@@ -55,3 +55,39 @@ class CheckAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.chosen}"
+
+
+class Commitment(models.Model):
+    """What a learner committed to before a run settled it: a myth, or an interview's question.
+
+    ``said`` is "true" or "false" for a myth and an option's value for a
+    question. ``right`` tells how the latest answer did. ``for_review`` is set
+    by an answer that was wrong although the learner was sure, and stays until
+    a right one. ``content_hash`` tells which wording was answered.
+    """
+
+    class Room(models.TextChoices):
+        """Where it was asked."""
+
+        MYTHS = "myths"
+        INTERVIEW = "interview"
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="commitments")
+    room = models.CharField(max_length=20, choices=Room)
+    item = models.SlugField(max_length=100)
+    content_hash = models.CharField(max_length=64)
+    said = models.CharField(max_length=100)
+    confidence = models.CharField(max_length=20, blank=True)
+    right = models.BooleanField()
+    for_review = models.BooleanField(default=False)
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["learner", "room", "item"], name="one_commitment_per_item"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.said}"
