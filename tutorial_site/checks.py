@@ -12,7 +12,9 @@ ROOMS = (
     "lab.catalogue",
     "lab.address",
     "lessons.catalogue",
+    "lessons.deep.catalogue",
     "quizzes.catalogue",
+    "quizzes.myths.catalogue",
     "facts.catalogue",
     "tutorial_site.views",
 )

@@ -12,7 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("theme/", choose_theme, name="theme"),
     path("", include("lessons.urls")),
+    path("deep-dive/", include("lessons.deep.urls")),
     path("", include("quizzes.urls")),
+    path("myths/", include("quizzes.myths.urls")),
     # /lab/: the library first, or its name would be taken for an experiment's.
     path("lab/library/", include("lab.library.urls")),
     path("lab/", include("lab.urls")),

@@ -1,0 +1,1 @@
+"""Beliefs about Django that people hold: commit to one, and a run settles it."""
