@@ -11,7 +11,7 @@ from markdown import Markdown
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_boolean, type_string
 
-from lessons.parts import CheckPart, StagePart
+from lessons.parts import CheckPart, DiagramPart, StagePart
 
 PLACE = "data-place"
 _EXPERIMENT_OPTIONS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
@@ -49,10 +49,17 @@ class Idea(_Section):
 
 
 class Result(_Section):
-    """What the run showed, in the words of its timeline."""
+    """What the run showed, in the words of its timeline; folded, or it would tell too early."""
 
     NAME = "result"
     HEADING = "What the run showed"
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """A section that can be opened at its heading."""
+        fold = etree.SubElement(parent, "details", {"class": self.NAME})
+        summary = etree.SubElement(fold, "summary")
+        etree.SubElement(summary, "h2").text = self.argument or self.HEADING
+        return fold
 
 
 class Why(_Section):
@@ -113,7 +120,7 @@ class _Place(_OwnBlock):
         return "raw"
 
     @abstractmethod
-    def part(self) -> StagePart | CheckPart:
+    def part(self) -> StagePart | CheckPart | DiagramPart:
         """The part that belongs here."""
 
 
@@ -142,15 +149,25 @@ class Check(_Place):
         return CheckPart(question=self.argument)
 
 
+class Diagram(_Place):
+    """The place of a diagram: ``/// diagram | name``."""
+
+    NAME = "diagram"
+
+    def part(self) -> DiagramPart:
+        """The diagram."""
+        return DiagramPart(diagram=self.argument)
+
+
 SECTIONS = (Idea, Result, Why, Next)
-PLACES = (Experiment, Check)
+PLACES = (Experiment, Check, Diagram)
 ASIDES = (Note, Pitfall)
 
 
 class CourseBlocks(BlocksExtension):
     """Registers the blocks above; ``places`` collects the parts that have no text."""
 
-    def __init__(self, places: list[StagePart | CheckPart]) -> None:
+    def __init__(self, places: list[StagePart | CheckPart | DiagramPart]) -> None:
         super().__init__()
         self.places = places
 

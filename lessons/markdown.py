@@ -17,7 +17,9 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from lessons.blocks import ASIDES, PLACE, PLACES, SECTIONS, CourseBlocks
-from lessons.parts import CheckPart, Document, Part, ProsePart, StagePart
+from lessons.django_docs import docs_address
+from lessons.headings import Anchors, headings
+from lessons.parts import CheckPart, DiagramPart, Document, Part, ProsePart, StagePart
 from tutorial_site.text import code
 
 _MARKER = re.compile(rf'<div class="\w+" {PLACE}="(\d+)"></div>')
@@ -26,13 +28,13 @@ _WORD = re.compile(r"\w[\w'’.()-]*")
 _OWN = {block.NAME for block in (*SECTIONS, *PLACES)}
 _ALL = ", ".join(sorted(block.NAME for block in (*SECTIONS, *PLACES, *ASIDES)))
 _TABLE_BOX = {"class": "table-box", "role": "group", "aria-label": "Table", "tabindex": "0"}
-_LINKS = {"lesson": "lessons:lesson", "experiment": "lab:experiment"}
+_LINKS = {"lesson": "lessons:lesson", "experiment": "lab:experiment", "deep": "deep:page"}
 
 
 def render(text: str) -> Document:
     """The document that ``text`` amounts to; what is wrong stands in its ``problems``."""
     document = Document()
-    places: list[StagePart | CheckPart] = []
+    places: list[StagePart | CheckPart | DiagramPart] = []
     blocks = CourseBlocks(places)
     markdown = Markdown(
         extensions=[
@@ -55,10 +57,11 @@ def render(text: str) -> Document:
         for entry in blocks.register_block_mgr(markdown).stack
     ]
     document.parts = _split(html, places)
+    document.headings = headings(markdown)
     return document
 
 
-def _split(html: str, places: list[StagePart | CheckPart]) -> tuple[Part, ...]:
+def _split(html: str, places: list[StagePart | CheckPart | DiagramPart]) -> tuple[Part, ...]:
     """The HTML cut at the markers of ``places``."""
     parts: list[Part] = []
     for index, piece in enumerate(_MARKER.split(html)):
@@ -102,6 +105,8 @@ class _Course(Extension):
         md.inlinePatterns.deregister("html")
         # After inline patterns (20), so that links and words are there.
         md.treeprocessors.register(_Reader(md, self.document), "course", 15)
+        # After the table of contents (5), so that headings have their ids.
+        md.treeprocessors.register(Anchors(md), "anchors", 4)
 
 
 class _Reader(Treeprocessor):
@@ -138,8 +143,10 @@ class _Reader(Treeprocessor):
             element.text = ""
 
     def _resolve(self, link: etree.Element) -> None:
-        """``lesson:slug`` and ``experiment:slug`` become addresses."""
+        """``lesson:slug``, ``experiment:slug`` and their like become addresses."""
         scheme, _, slug = link.get("href", "").partition(":")
+        if scheme == "docs":
+            link.attrib |= {"href": docs_address(slug), "class": "docs-link", "rel": "external"}
         if scheme in _LINKS:
             self.document.links.append(f"{scheme}:{slug}")
             # What is no slug has no address; that it leads nowhere is told later.

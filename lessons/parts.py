@@ -1,4 +1,4 @@
-"""What a lesson's page is made of, from top to bottom."""
+"""What a page of the course is made of, from top to bottom."""
 
 from __future__ import annotations
 
@@ -33,7 +33,22 @@ class CheckPart:
     question: str
 
 
-Part = ProsePart | StagePart | CheckPart
+@dataclass(frozen=True, kw_only=True)
+class DiagramPart:
+    """The place of a diagram, drawn by ``lessons.diagrams``."""
+
+    diagram: str
+
+
+Part = ProsePart | StagePart | CheckPart | DiagramPart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A heading that has an address: ``#id``."""
+
+    id: str
+    html: SafeString
 
 
 @dataclass(kw_only=True)
@@ -42,12 +57,14 @@ class Document:
 
     ``outline`` names what stands at the top level, in order: the course's own
     blocks by their names, all else as "explanation". ``words`` counts the
-    words of the explanation, without its code.
+    words of the explanation, without its code. ``headings`` are those of the
+    second level, for a table of contents.
     """
 
     parts: tuple[Part, ...] = ()
     outline: list[str] = field(default_factory=list)
     words: int = 0
+    headings: tuple[Heading, ...] = ()
     code: list[tuple[str, str]] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)

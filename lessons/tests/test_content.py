@@ -12,9 +12,10 @@ from django.utils.html import strip_tags
 
 from lab.catalogue import experiments
 from lab.runner import Job, run
-from lessons.catalogue import CONTENT, lessons, problems
+from lessons.catalogue import lessons, problems
 from lessons.parts import ProsePart, StagePart
 from lessons.tests.builders import read_lesson
+from lessons.tracks import CONTENT
 from quizzes.catalogue import problems as question_problems
 from quizzes.catalogue import questions
 

@@ -58,7 +58,7 @@ def result_quotations() -> list[tuple[str, str]]:
         for lesson in lessons()
         for part in lesson.parts
         if isinstance(part, ProsePart)
-        for section in re.findall(r'<section class="result">.*?</section>', part.html, re.DOTALL)
+        for section in re.findall(r'<details class="result">.*?</details>', part.html, re.DOTALL)
         for quoted in QUOTED.findall(strip_tags(section))
     ]
 

@@ -47,7 +47,7 @@ def test_each_lesson_has_its_parts_in_order(client: Client, slug: str) -> None:
     order = [
         html.index('<section class="idea">'),
         html.index('class="stage"'),
-        html.index('<section class="result">'),
+        html.index('<details class="result">'),
         html.index('<section class="why">'),
         html.index('<section class="check card"'),
         html.index('<section class="next">'),
