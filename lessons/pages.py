@@ -1,33 +1,53 @@
-"""A lesson as a page: its parts with their stages and its check question."""
+"""A page of the course: its parts with their stages, its diagrams and its check question."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from lab.catalogue import get_experiment
-from lab.stage import Place, Stage, stage_for
+from lab.stage import Place, Stage, press, stage_for
 from lessons.catalogue import Lesson, get_lesson, steps
+from lessons.diagrams import Diagram, diagram_for
 from lessons.learners import LearnerRequest
-from lessons.parts import CheckPart, ProsePart, StagePart
+from lessons.parts import CheckPart, DiagramPart, Part, ProsePart, StagePart
 from lessons.progress import summary
 from quizzes.catalogue import get_question
 from quizzes.checks import Check, check_for
 
+_FOLD = '<details class="result">'
+
+
+class Page(Protocol):
+    """What a page of any track has."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def address(self) -> str:
+        """Where it is, and where the forms of its stages go."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What it is made of."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PagePart:
-    """One part as the template draws it: ``html``, or a ``stage``, or a ``check``."""
+    """One part as the template draws it: ``html``, a ``stage``, a ``diagram``, or a ``check``."""
 
     html: SafeString | None = None
     stage: Stage | None = None
+    diagram: Diagram | None = None
     check: Check | None = None
     heading: str = ""
     folded: bool = False
@@ -51,11 +71,18 @@ def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def place_of(lesson: Lesson, part: StagePart) -> Place:
-    """Where the experiment stands: its form goes to the lesson, its prediction is asked first."""
-    return Place(
-        action_url=reverse("lessons:lesson", args=[lesson.slug]), prediction=part.prediction
-    )
+def place_of(page: Page, part: StagePart) -> Place:
+    """Where the experiment stands: its form goes to the page, its prediction is asked first."""
+    return Place(action_url=page.address, prediction=part.prediction)
+
+
+def press_on(request: HttpRequest, page: Page) -> tuple[Stage, int]:
+    """The stage of the page that the form belongs to, after Save was pressed, and the status."""
+    slug = request.POST.get("experiment", "")
+    for part in page.parts:
+        if isinstance(part, StagePart) and part.experiment == slug:
+            return press(request, get_experiment(slug), **place_of(page, part))
+    raise Http404(f"The page “{page.title}” has no experiment “{slug}”.")
 
 
 def lesson_page(
@@ -88,35 +115,54 @@ def context_of(
     }
 
 
+def parts_of(request: HttpRequest, page: Page, pressed: Stage | None = None) -> list[PagePart]:
+    """The parts of a page without a check question."""
+    return list(_parts(request, page, pressed, None))
+
+
 def _parts(
-    request: LearnerRequest, lesson: Lesson, pressed: Stage | None, answered: Check | None
+    request: HttpRequest, page: Page, pressed: Stage | None, answered: Check | None
 ) -> Iterator[PagePart]:
-    number = 0
-    for part in lesson.parts:
+    stages = [part for part in page.parts if isinstance(part, StagePart)]
+    has_run = bool(pressed and pressed.run and len(stages) == 1)
+    for part in page.parts:
         match part:
             case ProsePart():
-                yield PagePart(html=part.html)
+                yield PagePart(html=_opened(part.html) if has_run else part.html)
             case StagePart():
-                number += 1
-                yield _stage_part(request, lesson, part, number, pressed)
+                yield _stage_part(request, page, part, stages, pressed)
+            case DiagramPart():
+                yield PagePart(diagram=diagram_for(part.diagram))
             case _:
-                yield PagePart(check=answered or _check(request, lesson, part))
+                yield PagePart(check=answered or _check(request, page, part))
+
+
+def _opened(html: SafeString) -> SafeString:
+    """What the run showed is told as soon as it was seen."""
+    return mark_safe(html.replace(_FOLD, f"{_FOLD[:-1]} open>"))  # noqa: S308
 
 
 def _stage_part(
-    request: HttpRequest, lesson: Lesson, part: StagePart, number: int, pressed: Stage | None
+    request: HttpRequest,
+    page: Page,
+    part: StagePart,
+    stages: list[StagePart],
+    pressed: Stage | None,
 ) -> PagePart:
     """The stage of ``part``; the one that was pressed keeps its run."""
     experiment = get_experiment(part.experiment)
     if pressed and pressed.experiment == experiment:
         stage = pressed
     else:
-        stage = stage_for(request, experiment, **place_of(lesson, part))
-    count = len(lesson.experiments)
-    heading = f"Run {number} of {count}" if count > 1 else "Predict, then run"
+        stage = stage_for(request, experiment, **place_of(page, part))
+    heading = f"Run {stages.index(part) + 1} of {len(stages)}"
+    if len(stages) == 1:
+        heading = "Predict, then run" if part.prediction else "Run it"
     return PagePart(stage=stage, heading=heading, folded=part.folded)
 
 
-def _check(request: LearnerRequest, lesson: Lesson, part: CheckPart) -> Check:
-    url = reverse("quizzes:check", args=[lesson.slug])
-    return check_for(request.learner, get_question(part.question), url, lesson.experiments)
+def _check(request: HttpRequest, page: Page, part: CheckPart) -> Check:
+    assert isinstance(page, Lesson)
+    assert isinstance(request, LearnerRequest)
+    url = reverse("quizzes:check", args=[page.slug])
+    return check_for(request.learner, get_question(part.question), url, page.experiments)

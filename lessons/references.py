@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from lab.catalogue import experiments
-from lessons.parts import CheckPart, StagePart
+from lessons.diagrams import names as diagrams
+from lessons.parts import CheckPart, DiagramPart, StagePart
 from lessons.reading import PageFile
 from quizzes.catalogue import questions
 
@@ -17,6 +18,8 @@ def reference_problems(file: PageFile, slugs: Mapping[str, Iterable[str]]) -> It
             yield from _stage_problems(part)
         if isinstance(part, CheckPart) and part.question not in questions():
             yield f"there is no question {part.question!r}; {_one_of(questions())}"
+        if isinstance(part, DiagramPart) and part.diagram not in diagrams():
+            yield f"there is no diagram {part.diagram!r}; {_one_of(diagrams())}"
     exists = {"experiment": experiments(), **slugs}
     for link in file.document.links:
         kind, _, slug = link.partition(":")

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lessons.urls")),
     path("deep-dive/", include("lessons.deep.urls")),
     path("", include("quizzes.urls")),
+    path("facts/", include("facts.urls")),
     path("myths/", include("quizzes.myths.urls")),
     # /lab/: the library first, or its name would be taken for an experiment's.
     path("lab/library/", include("lab.library.urls")),
