@@ -31,6 +31,19 @@ class Span(NamedTuple):
         """Whether it may go on after what began before it: coroutines take turns."""
         return bool(self.code.co_flags & CO_COROUTINE)
 
+    @property
+    def inside(self) -> dict[str, Any]:
+        """Parent and depth of what happens directly in it."""
+        return {"parent": self.number, "depth": self.values["depth"] + 1}
+
+
+class Turn(NamedTuple):
+    """A receiver that is a coroutine, the dispatch that waits for it, the thread of its loop."""
+
+    span: Span
+    dispatch: int
+    thread: Thread
+
 
 class Thread:
     """What is open in one thread."""
@@ -82,6 +95,8 @@ class Replay:
         self.started = started
         self.number = 0
         self.threads: dict[str, Thread] = {}
+        #: The receivers that are coroutines and run; the last is the one whose turn it is.
+        self.turns: list[Turn] = []
 
     def feed(self, note: Note, state: State | None = None) -> list[Told]:
         """The events that ``note`` makes known, each with its state if one was read."""
@@ -119,7 +134,7 @@ class Replay:
     ) -> dict[str, Any]:
         self.number += 1
         spans = thread.spans
-        return {
+        data = {
             "kind": kind,
             **values,
             "number": self.number,
@@ -129,6 +144,49 @@ class Replay:
             "thread": name,
             "line": thread.line,
         }
+        if self.turns:
+            self._place_by_turns(thread, data)
+        return data
+
+    def _place_by_turns(self, thread: Thread, data: dict[str, Any]) -> None:
+        """Put what happens while coroutines run where it belongs, across threads.
+
+        In the thread of their loop it belongs to the one whose turn it is. A
+        dispatch that waits for them does, in its own thread, what one of them
+        asks for; which one is known if there is only one.
+        """
+        innermost = next((span for span in reversed(thread.spans) if span.number), None)
+        if innermost is None:
+            return
+        data |= innermost.inside
+        here = [turn.span for turn in self.turns if turn.thread is thread]
+        if any(span is innermost for span in here):
+            data |= here[-1].inside
+        for span in thread.spans:
+            asked = [turn for turn in self.turns if turn.dispatch == span.number]
+            if len(asked) == 1 and asked[0].thread is not thread:
+                if span is innermost:
+                    data |= asked[0].span.inside
+                if thread.line == span.values["line"]:
+                    data["line"] = asked[0].thread.line
+
+    def _begin_turn(self, thread: Thread, span: Span, dispatch: Span | None) -> None:
+        """A receiver that is a coroutine begins."""
+        number = dispatch.number if dispatch is not None else 0
+        self.turns.append(Turn(span, number, thread))
+        if dispatch is not None:
+            span.values.update(dispatch.inside)
+
+    def _dispatch(self, signal: str, sender: str) -> Span | None:
+        """The latest dispatch of a signal that is not over, in whichever thread."""
+        found = [
+            span
+            for thread in self.threads.values()
+            for span in thread.spans
+            if span.kind == "signal"
+            and (span.values["signal"], span.values["sender"]) == (signal, sender)
+        ]
+        return max(found, key=lambda span: span.number, default=None)
 
     def _open(
         self, thread: Thread, data: dict[str, Any], code: CodeType, kind: str
@@ -149,6 +207,11 @@ class Replay:
 
     def _line(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
         function, thread.line = payload
+        for turn in self.turns:  # the line tells whose turn it is
+            if turn.thread is thread and turn.span.code.co_name == function:
+                self.turns.remove(turn)
+                self.turns.append(turn)
+                break
         return self._data(thread, at, name, "line_reached", {"function": function})
 
     def _event(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
@@ -232,9 +295,12 @@ class Replay:
             "sender": occasion[1],
             "defined_at": thread.line if thread.entered is code else None,
         }
-        return self._open(
-            thread, self._data(thread, at, name, "receiver_started", values), code, "receiver"
-        )
+        dispatch = self._dispatch(*occasion) if code.co_flags & CO_COROUTINE else None
+        data = self._data(thread, at, name, "receiver_started", values)
+        self._open(thread, data, code, "receiver")
+        if code.co_flags & CO_COROUTINE:
+            self._begin_turn(thread, thread.spans[-1], dispatch)
+        return data
 
     def _receiver_end(
         self, thread: Thread, at: int, name: str, payload: Any
@@ -243,6 +309,8 @@ class Replay:
         span = thread.close(code)
         if span is None or span.kind == "direct":
             return None
+        if self.turns:
+            self.turns = [turn for turn in self.turns if turn.span is not span]
         values = {
             "opened": span.number,
             "receiver": span.values["receiver"],
@@ -250,9 +318,13 @@ class Replay:
         }
         if error is None:
             values["response"] = response
-            return self._data(thread, at, name, "receiver_returned", values)
-        values["exception"], values["message"] = error
-        return self._data(thread, at, name, "receiver_raised", values)
+            data = self._data(thread, at, name, "receiver_returned", values)
+        else:
+            values["exception"], values["message"] = error
+            data = self._data(thread, at, name, "receiver_raised", values)
+        if span.waits:  # it ends where it began, whatever is open beside it
+            data |= {"parent": span.values["parent"], "depth": span.values["depth"]}
+        return data
 
     def _left(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any] | None:
         """Something was left by an exception where no stack was left to say what."""
