@@ -19,7 +19,7 @@ from lab.runner.databases import SQLiteObserver
 from lab.tests.databases import Database
 from lab.tests.tracing import Traced, rolled_back, story, traced
 from lab.tracing import states
-from lab.tracing.events import SaveReturned
+from lab.tracing.events import ReceiverReturned, SaveReturned
 from lab.tracing.recorder import Recorder
 from lab.tracing.states import NOT_READ, Columns, StateReader, read_inside
 from lab.tracing.trace import State
@@ -213,6 +213,24 @@ def test_a_thread_has_a_transaction_of_its_own(reader: StateReader) -> None:
         thread.join()
 
     assert seen(trace, "name")[-1][1:] == ("'Bob'", "'Bob'", "'Bob'")
+
+
+def test_an_async_receiver_stands_in_the_transaction_that_waits_for_it(
+    reader: StateReader,
+) -> None:
+    """The thread of its loop has no connection; the row is not gone there."""
+    author = Author(name="Ada")
+
+    async def look(sender: Any, instance: Author, **kwargs: Any) -> None:
+        instance.name = "Bob"
+
+    post_save.connect(look, sender=Author)
+
+    with traced(Recorder(reader=reader)) as trace, rolled_back():
+        author.save()
+
+    [returned] = [event.number for event in trace.of(ReceiverReturned)]
+    assert views(trace.recorder.states[returned], "name") == ("'Bob'", "'Ada'", None)
 
 
 # What can go wrong, by direct call

@@ -13,6 +13,7 @@ import functools
 import threading
 import uuid
 import weakref
+from asyncio import _get_running_loop
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -152,7 +153,7 @@ class StateReader:
         memory = self._memory()
         last = self._last
         asked = (self._model, self._key, self._using, threading.get_ident())
-        if kind in ROWS_MAY_DIFFER or asked != self._asked:
+        if (kind in ROWS_MAY_DIFFER or asked != self._asked) and not self._is_borrowed(asked):
             self._asked = asked
             inside, outside, note = self._rows()
         else:
@@ -164,6 +165,18 @@ class StateReader:
             return None
         self._last = state
         return state
+
+    def _is_borrowed(self, asked: tuple[Any, ...]) -> bool:
+        """Whether the transaction of another thread holds on here, as in an async receiver.
+
+        An event loop has no connection: what a coroutine asks of the database
+        goes back to the thread that waits for it.
+        """
+        return (
+            _get_running_loop() is not None
+            and asked[:3] == self._asked[:3]
+            and connections[self._using].connection is None
+        )
 
     def _memory(self) -> dict[str, str] | None:
         instance = self._subject() if self._subject is not None else None
