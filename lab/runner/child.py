@@ -149,9 +149,7 @@ class Execution:
             exception, message = show_exception(error)
             self.recorder.record("action_raised", {"exception": exception, "message": message})
             ended = ("raised", message, exception)
-        for thread in threading.enumerate():
-            if thread is not threading.current_thread() and not thread.daemon:
-                thread.join()
+        wait_for_threads()
         return ended
 
     def run(self) -> None:
@@ -188,6 +186,20 @@ class Execution:
             "cut": text if status in {"cut", "stopped"} else None,
         }
         self.say({"end": end})
+
+
+def wait_for_threads() -> None:
+    """Wait for the threads that the run has started, as Python does at its own end.
+
+    The workers of an executor wait for more work for ever; they are told that none comes.
+    """
+    executors = sys.modules.get("concurrent.futures.thread")
+    if executors is not None:
+        executors._python_exit()
+        executors._shutdown = False  # the zygote, which rehearses a run, lives on
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
 
 
 def tables(observer: SQLiteObserver | PostgresObserver) -> dict[str, list[dict[str, str]]]:

@@ -256,6 +256,20 @@ def _runs(pid: int) -> bool:
     return state != "Z"
 
 
+def test_an_executor_that_waits_for_more_work_does_not_keep_a_run(lab: Lab) -> None:
+    source = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "pool = ThreadPoolExecutor()\n"
+        "def act():\n"
+        "    pool.submit(print, 'done')\n"
+    )
+
+    trace = trace_of(lab, source)
+
+    assert trace.outcome.status == "returned"
+    assert trace.printed == "done\n"
+
+
 def test_threads_are_waited_for_and_named(lab: Lab) -> None:
     source = (
         "import threading, time\n"
