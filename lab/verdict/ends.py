@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lab.tracing.events import ActionRaised, RunCut
+from lab.tracing.events import ActionRaised, ReceiverRaised, RunCut
 from lab.verdict.story import Rule, Story, verb
-from lab.verdict.words import Sentence, code, count
+from lab.verdict.words import Sentence, code, count, listing
 
 
 def ended_early(story: Story) -> Sentence | None:
@@ -60,7 +60,11 @@ def cause(story: Story) -> Sentence | None:
     culprit = story.culprit(save)
     refused = [statement for statement in save.statements if statement.error]
     text, event = f"{name} raised {exception}.", failed.number
-    if culprit is not None:
+    if culprit is not None and culprit.exception != failed.exception:
+        text = f"{listing([_told(one) for one in story.culprits(save)])} while "
+        text += f"{code(culprit.signal)} was being sent, and {exception} left {name}."
+        event = culprit.number
+    elif culprit is not None:
         text = f"{code(culprit.receiver)} raised {exception} while {code(culprit.signal)} "
         text += f"was being sent, and the exception left {name}."
         event = culprit.number
@@ -70,6 +74,10 @@ def cause(story: Story) -> Sentence | None:
     elif not save.signals:
         text = f"{name} raised {exception} before it had sent any signal."
     return Sentence(tone="bad", text=text, event=event)
+
+
+def _told(culprit: ReceiverRaised) -> str:
+    return f"{code(culprit.receiver)} raised {code(culprit.exception)}"
 
 
 def your_code_raised(story: Story) -> Sentence | None:

@@ -146,11 +146,12 @@ class Story:
 
     def culprit(self, save: Save) -> ReceiverRaised | None:
         """The receiver whose exception left the save."""
-        for receiver in save.receivers:
-            end = self.end_of(receiver)
-            if isinstance(end, ReceiverRaised):
-                return end
-        return None
+        return next(iter(self.culprits(save)), None)
+
+    def culprits(self, save: Save) -> list[ReceiverRaised]:
+        """The receivers of the save that raised; async ones may be several."""
+        ends = map(self.end_of, save.receivers)
+        return [end for end in ends if isinstance(end, ReceiverRaised)]
 
     def is_there(self, save: Save) -> bool | None:
         """Whether the row of a save is in its table at the end; None if that is not known."""
