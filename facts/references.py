@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import django
+from django.urls import reverse
 
 from facts.definitions import Fact
 from lab.catalogue import experiments
@@ -27,6 +28,21 @@ def reference_problems(fact: Fact) -> Iterator[str]:
         yield f"`function`: {fact.source} has no {fact.function!r}; correct it"
     if fact.experiment:
         yield from _address_problems(fact.experiment)
+
+
+def line_of(fact: Fact) -> int | None:
+    """Where in this Django the function begins; None if it is not there."""
+    path = DJANGO / fact.source
+    return _names_in(path).get(fact.function) if path.is_file() else None
+
+
+def experiment_of(fact: Fact) -> tuple[str, str] | None:
+    """The title and the address of the experiment that shows it, if there is one."""
+    slug, mark, query = fact.experiment.partition("?")
+    if slug not in experiments():
+        return None
+    address = reverse("lab:experiment", args=[slug])
+    return experiments()[slug].title, f"{address}{mark}{query}"
 
 
 def experiment_problems(ids: Iterable[str]) -> Iterator[str]:
@@ -54,17 +70,18 @@ def _address_problems(address: str) -> Iterator[str]:
 
 
 @cache
-def _names_in(path: Path) -> frozenset[str]:
-    """What a module defines: ``Model``, ``Model.save_base``, ``post_save``."""
-    return frozenset(_defined(ast.parse(path.read_text(encoding="utf-8")), ""))
+def _names_in(path: Path) -> dict[str, int]:
+    """What a module defines, and in which line: ``Model.save_base``, ``post_save``."""
+    return dict(_defined(ast.parse(path.read_text(encoding="utf-8")), ""))
 
 
-def _defined(node: ast.AST, prefix: str) -> Iterator[str]:
+def _defined(node: ast.AST, prefix: str) -> Iterator[tuple[str, int]]:
     for inner in ast.iter_child_nodes(node):
         if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield f"{prefix}{inner.name}"
+            yield f"{prefix}{inner.name}", inner.lineno
             yield from _defined(inner, f"{prefix}{inner.name}.")
         elif isinstance(inner, ast.Assign):
-            yield from (f"{prefix}{at.id}" for at in inner.targets if isinstance(at, ast.Name))
+            names = [target.id for target in inner.targets if isinstance(target, ast.Name)]
+            yield from ((f"{prefix}{name}", inner.lineno) for name in names)
         else:
             yield from _defined(inner, prefix)
