@@ -17,6 +17,7 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from lessons.blocks import ASIDES, PLACE, PLACES, SECTIONS, CourseBlocks
+from lessons.claims import ClaimReader, spoken
 from lessons.django_docs import docs_address
 from lessons.headings import Anchors, headings
 from lessons.parts import CheckPart, DiagramPart, Document, Part, ProsePart, StagePart
@@ -28,7 +29,12 @@ _WORD = re.compile(r"\w[\w'’.()-]*")
 _OWN = {block.NAME for block in (*SECTIONS, *PLACES)}
 _ALL = ", ".join(sorted(block.NAME for block in (*SECTIONS, *PLACES, *ASIDES)))
 _TABLE_BOX = {"class": "table-box", "role": "group", "aria-label": "Table", "tabindex": "0"}
-_LINKS = {"lesson": "lessons:lesson", "experiment": "lab:experiment", "deep": "deep:page"}
+_LINKS = {
+    "lesson": "lessons:lesson",
+    "experiment": "lab:experiment",
+    "fact": "facts:fact",
+    "deep": "deep:page",
+}
 
 
 def render(text: str) -> Document:
@@ -104,6 +110,7 @@ class _Course(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         # After inline patterns (20), so that links and words are there.
+        md.treeprocessors.register(ClaimReader(md, self.document), "claims", 16)
         md.treeprocessors.register(_Reader(md, self.document), "course", 15)
         # After the table of contents (5), so that headings have their ids.
         md.treeprocessors.register(Anchors(md), "anchors", 4)
@@ -132,7 +139,7 @@ class _Reader(Treeprocessor):
         kind = element.get("class", "")
         if kind not in _OWN:
             kind = "explanation"
-            words = _CODE_PLACEHOLDER.sub("", " ".join(element.itertext()))
+            words = _CODE_PLACEHOLDER.sub("", " ".join(spoken(element)))
             self.document.words += len(_WORD.findall(words))
         self.document.outline.append(kind)
         if element.get(PLACE) and element.text:

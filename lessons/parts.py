@@ -58,7 +58,8 @@ class Document:
     ``outline`` names what stands at the top level, in order: the course's own
     blocks by their names, all else as "explanation". ``words`` counts the
     words of the explanation, without its code. ``headings`` are those of the
-    second level, for a table of contents.
+    second level, for a table of contents. ``unmarked`` are the texts that name
+    neither a fact nor that they claim nothing.
     """
 
     parts: tuple[Part, ...] = ()
@@ -68,3 +69,4 @@ class Document:
     code: list[tuple[str, str]] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    unmarked: list[str] = field(default_factory=list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from facts.catalogue import facts
 from lab.catalogue import experiments
 from lessons.diagrams import names as diagrams
 from lessons.parts import CheckPart, DiagramPart, StagePart
@@ -20,7 +21,7 @@ def reference_problems(file: PageFile, slugs: Mapping[str, Iterable[str]]) -> It
             yield f"there is no question {part.question!r}; {_one_of(questions())}"
         if isinstance(part, DiagramPart) and part.diagram not in diagrams():
             yield f"there is no diagram {part.diagram!r}; {_one_of(diagrams())}"
-    exists = {"experiment": experiments(), **slugs}
+    exists = {"experiment": experiments(), "fact": facts(), **slugs}
     for link in file.document.links:
         kind, _, slug = link.partition(":")
         if slug not in exists[kind]:
