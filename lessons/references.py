@@ -21,10 +21,10 @@ def reference_problems(file: PageFile, slugs: Mapping[str, Iterable[str]]) -> It
             yield f"there is no question {part.question!r}; {_one_of(questions())}"
         if isinstance(part, DiagramPart) and part.diagram not in diagrams():
             yield f"there is no diagram {part.diagram!r}; {_one_of(diagrams())}"
-    exists = {"experiment": experiments(), "fact": facts(), **slugs}
+    exists: dict[str, Iterable[str]] = {"experiment": experiments(), "fact": facts(), **slugs}
     for link in file.document.links:
         kind, _, slug = link.partition(":")
-        if slug not in exists[kind]:
+        if slug not in set(exists[kind]):
             yield f"the link {link!r} leads nowhere; {_one_of(exists[kind])}"
 
 
