@@ -162,9 +162,12 @@ def _wrap(parts: Iterable[Part], room: float) -> list[tuple[Part, ...]]:
 
 def _words(parts: Iterable[Part]) -> Iterable[Part]:
     """Each word, with the space before it."""
+    space = ""
     for part in parts:
         for text in re.findall(r"\s*\S+", part.text):
-            yield Part(text, part.code)
+            yield Part(space + text, part.code)
+            space = ""
+        space = " " if part.text.endswith(" ") else ""
 
 
 def _joined(words: list[Part]) -> tuple[Part, ...]:
