@@ -4,6 +4,7 @@ import { announce } from "./status.js";
 
 export function wireCopying(root) {
   for (const block of all(root, "pre[data-copy]")) addButton(block, block.previousElementSibling, () => block.textContent);
+  for (const block of all(root, ".prose .highlight > pre, .code > pre[data-code]")) addButton(block, block.parentElement, () => block.textContent);
   for (const link of all(root, "a[data-copy-link]")) addButton(link, link, () => link.href, "Copy link");
 }
 

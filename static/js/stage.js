@@ -21,7 +21,20 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (wrong) document.getElementById(wrong.hash.slice(1))?.focus();
   else if (errors) errors.scrollIntoView({ block: "center" });
   else if (run) bringIntoSight(run);
+  tellResults();
 });
+
+// What the runs showed is told when all that stand above it have run.
+function tellResults() {
+  for (const result of document.querySelectorAll("details.result")) {
+    const above = [...document.querySelectorAll("[data-run]")].filter((run) => isBefore(run, result));
+    if (above.length && above.every((run) => run.querySelector("[data-timeline]"))) result.open = true;
+  }
+}
+
+function isBefore(one, other) {
+  return Boolean(other.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING);
+}
 
 function bringIntoSight(run) {
   const top = run.getBoundingClientRect().top;
