@@ -120,6 +120,16 @@ class Draft(models.Model):
         return self.title
 
 
+class Passage(models.Model):
+    """A piece of a draft: the words of a draft are the words of its passages."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE)
+    words = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.words} words of {self.draft}"
+
+
 class Ticket(models.Model):
     """Knows its key before it is saved, and allows each label once."""
 
