@@ -82,7 +82,7 @@ def committed_rows(model: type[Model], *, using: str = "default") -> int:
     second = connections[using].copy()
     try:
         with second.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM {model._meta.db_table}")  # noqa: S608
+            cursor.execute(f"SELECT COUNT(*) FROM {model._meta.db_table}")
             return int(cursor.fetchone()[0])
     finally:
         second.close()

@@ -321,7 +321,7 @@ def module_under_two_names() -> dict[str, Any]:
     for name in ("shop_receivers", "project_shop_receivers"):
         module = sys.modules[name] = ModuleType(name)
         vars(module).update(post_save=post_save, Book=Book, heard=_heard)
-        exec(source, vars(module))  # noqa: S102
+        exec(source, vars(module))
         before = len(_heard)
         Book(title="Two Scoops").save()
         calls.append(len(_heard) - before)
@@ -355,7 +355,7 @@ def _heard_after(code: str, *, times: int) -> int:
     space: dict[str, Any] = {"post_save": post_save, "receiver": receiver, "Book": Book}
     space["heard"] = []
     for _ in range(times):
-        exec(code, space)  # noqa: S102
+        exec(code, space)
         gc.collect()
     Book(title="Two Scoops").save()
     return len(space["heard"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
+from types import ModuleType
 from typing import Any
 
 from django.contrib.auth import login
@@ -27,8 +29,19 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from facts.checks._tools import hearing, raised, recording, rows
-from lab.models import Author, Book, Bulletin, Draft, Essay, Placing, Publication, Review
-from lab.models import Shelf, Tag, Ticket
+from lab.models import (
+    Author,
+    Book,
+    Bulletin,
+    Draft,
+    Essay,
+    Placing,
+    Publication,
+    Review,
+    Shelf,
+    Tag,
+    Ticket,
+)
 
 
 def around_the_write() -> dict[str, Any]:
@@ -54,7 +67,7 @@ def override_without_super() -> dict[str, Any]:
             proxy = True
             app_label = "lab"
 
-        def save(self, **kwargs: Any) -> None:  # type: ignore[override]
+        def save(self, **kwargs: Any) -> None:
             Book.objects.bulk_create([Book(title=self.title)])
 
     class Thoughtful(Book):
@@ -62,7 +75,7 @@ def override_without_super() -> dict[str, Any]:
             proxy = True
             app_label = "lab"
 
-        def save(self, **kwargs: Any) -> None:  # type: ignore[override]
+        def save(self, **kwargs: Any) -> None:
             super().save(**kwargs)
 
     with hearing() as forgetful:
@@ -208,22 +221,19 @@ def middleware_sees_no_save() -> dict[str, Any]:
     def view(request: HttpRequest) -> HttpResponse:
         return HttpResponse("nothing is saved here")
 
-    global _middleware
-    _middleware = middleware
+    module = sys.modules["a_middleware"] = ModuleType("a_middleware")
+    vars(module)["middleware"] = middleware
     post_save.connect(note, sender=Book)
     with override_settings(
         ROOT_URLCONF=(path("", view),),
         ALLOWED_HOSTS=["testserver"],
-        MIDDLEWARE=[f"{__name__}._middleware"],
+        MIDDLEWARE=["a_middleware.middleware"],
     ):
         Client().get("/")
         of_the_request = list(calls)
         calls.clear()
         Book.objects.create(title="saved by a command")
     return {"request_without_a_save": of_the_request, "save_without_a_request": calls}
-
-
-_middleware: Any = None
 
 
 def reading_sends_init_only() -> dict[str, Any]:
@@ -399,7 +409,7 @@ def f_in_update_sends_nothing() -> dict[str, Any]:
     with hearing(Draft) as by_update:
         Draft.objects.filter(pk=draft.pk).update(words=F("words") + 1)
     with hearing(Draft) as by_save:
-        draft.words = F("words") + 1  # type: ignore[assignment]
+        draft.words = F("words") + 1
         draft.save()
     return {"update": by_update, "save": by_save, "words": Draft.objects.get().words}
 
