@@ -27,6 +27,7 @@ OPTIONAL: dict[str, type] = {
     "library": str,
     "databases": list,
     "facts": list,
+    "no_claim": bool,
     "parameters": dict,
     "switches": list,
     "predictions": list,

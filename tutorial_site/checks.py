@@ -16,6 +16,7 @@ ROOMS = (
     "quizzes.catalogue",
     "quizzes.myths.catalogue",
     "facts.catalogue",
+    "lessons.unmarked",
     "tutorial_site.views",
 )
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from quizzes.questions.base import Grade, Question, Rubbish
+from quizzes.references import fact_problems
 from tutorial_site.content import field_problems
 from tutorial_site.text import code, inline
 
 _REQUIRED: dict[str, type] = {"id": str, "kind": str, "prompt": str, "options": list}
-_OPTIONAL: dict[str, type] = {"code": str}
+_OPTIONAL: dict[str, type] = {"code": str, "facts": list, "no_claim": bool}
 _OPTION_REQUIRED: dict[str, type] = {"value": str, "text": str, "why": str}
 _OPTION_OPTIONAL: dict[str, type] = {"right": bool, "experiment": str}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -53,6 +54,7 @@ class Choice(Question):
         yield from _code_problems(data.get("code", ""))
         if not _SLUG.fullmatch(data["id"]):
             yield f"`id` is {data['id']!r}; use small letters, digits and hyphens"
+        yield from fact_problems(data.get("facts", []))
         options = [option for option in data["options"] if isinstance(option, dict)]
         if len(options) < max(2, len(data["options"])):
             yield "`options` needs two or more tables; write each as [[questions.options]]"
