@@ -121,7 +121,11 @@ def profile_handler_breaks_loaddata() -> dict[str, Any]:
     post_save.disconnect(create_profile, sender=User)
     post_save.connect(create_profile_unless_raw, sender=User)
     careful = _load_a_user_and_a_profile()
-    return {"created": careless, "created_and_not_raw": careful, "profiles": committed_rows(Profile)}
+    return {
+        "created": careless,
+        "created_and_not_raw": careful,
+        "profiles": committed_rows(Profile),
+    }
 
 
 def loaddata_is_all_or_nothing() -> dict[str, Any]:
