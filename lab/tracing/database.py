@@ -27,6 +27,9 @@ from lab.tracing.recorder import Recorder
 _WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP"})
 _WRITING = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
+#: Django sends the same few statements again and again; what is typed raw may all differ.
+MOST_KINDS = 500
+
 _CONTROL = {
     "_savepoint": "savepoint_made",
     "_savepoint_commit": "savepoint_released",
@@ -40,6 +43,7 @@ class DatabaseHooks:
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
         self.labels: dict[int, tuple[weakref.ref[Any], str, tuple[str, str]]] = {}
+        self.kinds: dict[str, tuple[bool, bool]] = {}
 
     def install(self, monitor: Monitor) -> None:
         """Watch cursors and connections."""
@@ -85,56 +89,65 @@ class DatabaseHooks:
 
     def sql_began(self, code: CodeType) -> None:
         """A statement is about to be sent."""
-        here = self.recorder.here
+        here = self.recorder.here.database
         if here.fetching is not None:
             self.settle()
-        if here.control:
-            return
-        found = sys._getframe(FRAMES_UP).f_locals
-        here.sql.append((found["self"], _text(found["sql"]), found["params"], self.recorder.now()))
+        if not here.control:
+            here.sql.append(clock() - self.recorder.lost)
 
     def sql_ran(self, code: CodeType, value: Any) -> None:
         """A statement was answered."""
         recorder = self.recorder
-        here = recorder.here
+        here = recorder.here.database
         if here.control:
             return
-        cursor, statement, parameters, began = here.sql.pop()
-        connection = cursor.db
-        raw = cursor.cursor
-        fetches = connection.vendor == "sqlite" and (
-            " RETURNING " in statement or " returning " in statement
-        )
+        found = sys._getframe(FRAMES_UP).f_locals
+        cursor, statement, given = found["self"], found["sql"], found["params"]
+        began = here.sql.pop()
+        connection, raw = cursor.db, cursor.cursor
+        if type(statement) is not str:
+            statement = _text(statement)
+        writes, returns = self.kinds.get(statement) or self._kind(statement)
+        fetches = returns and connection.vendor == "sqlite"
         rows = None if fetches or raw.rowcount < 0 else raw.rowcount
-        using = self.label(connection)
+        known = self.labels.get(id(connection))
+        using = known[1] if known and known[0]() is connection else self.label(connection)
         autocommit = connection.autocommit and not connection.in_atomic_block
         if recorder.reader is not None:
             recorder.reader.inserted(connection, raw, statement)
-        given = _parameters(parameters)
-        payload = (statement, given, using, autocommit, rows, None, began, fetches)
-        recorder.take(("sql", clock(), here.name, payload))
+        if type(given) is not tuple or not CONSTANT.issuperset(map(type, given)):
+            given = _parameters(given)
+        how = using, autocommit, rows, None, began, fetches
+        recorder.take(("sql", clock(), recorder.here.name, statement, given, *how))
         if fetches:
-            here.fetching = (raw, using, autocommit and _writes(statement))
-        elif autocommit and rows != 0 and _writes(statement):
+            here.fetching = (raw, using, autocommit and writes)
+        elif autocommit and rows != 0 and writes:
             recorder.note("event", _committed(using))
+
+    def _kind(self, statement: str) -> tuple[bool, bool]:
+        """Whether a statement writes, and whether it returns rows of what it wrote."""
+        if len(self.kinds) == MOST_KINDS:
+            self.kinds.clear()
+        kind = _writes(statement), " RETURNING " in statement or " returning " in statement
+        self.kinds[statement] = kind
+        return kind
 
     def sql_failed(self, code: CodeType, error: BaseException) -> None:
         """A statement was refused; one that only controls a transaction is told too."""
         recorder = self.recorder
-        here = recorder.here
-        if here.control:
-            found = sys._getframe(FRAMES_UP).f_locals
-            here.sql.append((found["self"], _text(found["sql"]), (), recorder.now()))
-        cursor, statement, parameters, began = here.sql.pop()
-        connection = cursor.db
+        here = recorder.here.database
+        found = sys._getframe(FRAMES_UP).f_locals
+        connection, statement = found["self"].db, _text(found["sql"])
+        began = recorder.now() if here.control else here.sql.pop()
         autocommit = connection.autocommit and not connection.in_atomic_block
         refusal = ": ".join(show_exception(error))
-        given, using = _parameters(parameters), self.label(connection)
+        given = () if here.control else _parameters(found["params"])
+        using = self.label(connection)
         recorder.note("sql", (statement, given, using, autocommit, None, refusal, began, False))
 
     def cursor_left(self, code: CodeType) -> None:
         """A cursor's block ends: what it returned was fetched, or the fetching was refused."""
-        fetching = self.recorder.here.fetching
+        fetching = self.recorder.here.database.fetching
         if fetching is None:
             return
         found = sys._getframe(FRAMES_UP).f_locals
@@ -145,7 +158,7 @@ class DatabaseHooks:
 
     def settle(self, refusal: str | None = None) -> None:
         """What returns rows is over in this thread. Only the fetch commits it, or shows why not."""
-        here = self.recorder.here
+        here = self.recorder.here.database
         if here.fetching is None:
             return
         raw, using, commits = here.fetching
@@ -154,7 +167,7 @@ class DatabaseHooks:
         if refusal is not None:
             self.recorder.note("fetched", (None, refusal))
         elif commits and rows > 0:
-            self.recorder.take(("fetched_all", clock(), here.name, (rows, using)))
+            self.recorder.note("fetched_all", (rows, using))
         else:
             self.recorder.note("fetched", (rows if rows >= 0 else None, None))
 
@@ -162,11 +175,11 @@ class DatabaseHooks:
 
     def control_began(self, code: CodeType) -> None:
         """Django sends a statement that only controls the transaction."""
-        self.recorder.here.control += 1
+        self.recorder.here.database.control += 1
 
     def control_ended(self, code: CodeType, value: Any) -> None:
         """That statement was answered."""
-        self.recorder.here.control -= 1
+        self.recorder.here.database.control -= 1
         kind = _CONTROL.get(code.co_name)
         if kind is not None:
             found = sys._getframe(FRAMES_UP).f_locals
@@ -175,7 +188,7 @@ class DatabaseHooks:
 
     def control_failed(self, code: CodeType, error: BaseException) -> None:
         """That statement was refused; ``sql_failed`` has said so."""
-        self.recorder.here.control -= 1
+        self.recorder.here.database.control -= 1
 
     def autocommit_set(self, code: CodeType, value: Any) -> None:
         """Autocommit was switched: off means that a transaction is open."""

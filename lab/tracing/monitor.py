@@ -225,6 +225,8 @@ class Monitor:
         def unwound(code: CodeType, offset: int, error: BaseException) -> None:
             key = id(code)
             unwind = unwind_of(key)
+            if unwind is None and key not in followed:
+                return
             recorder = self.recorder
             if key in dispatches and recorder is not None:
                 heard = recorder.here.heard

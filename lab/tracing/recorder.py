@@ -55,15 +55,24 @@ class Reader(Protocol):
         """The state now, or None if it is as it was at the event before."""
 
 
+class DatabaseNotes:
+    """What the hooks of statements remember of one thread: when each open one began."""
+
+    __slots__ = ("control", "fetching", "sql")
+
+    def __init__(self) -> None:
+        self.sql: list[int] = []
+        self.fetching: Any = None
+        self.control = 0
+
+
 class ThreadNotes(threading.local):
     """What the hooks remember of one thread."""
 
     def __init__(self) -> None:
         self.name = threading.current_thread().name
         self.heard: list[bool] = []
-        self.sql: list[Any] = []
-        self.fetching: Any = None
-        self.control = 0
+        self.database = DatabaseNotes()
         self.aside: list[Any] = []
         self.running: list[int] = []
 
@@ -77,7 +86,7 @@ class Recorder:
     and nothing more is kept; 0 means none.
     """
 
-    #: Keeps one note, ``(kind, clock(), here.name, payload)``. Where nothing is to be done at
+    #: Keeps one note, ``(kind, clock(), here.name, payload ...)``. Where nothing is to be done at
     #: once it is the list's own ``append()``: a call in Python would cost as much as the rest.
     take: Callable[[Note], None]
 
@@ -143,8 +152,8 @@ class Recorder:
             self.lost += clock() - begun
 
     def _read_and_tell(self, note: Note, *, is_now: bool) -> None:
-        kind, at, name, payload = note
-        fact = (kind, at - self.lost, name, payload)
+        kind = note[0]
+        fact = (kind, note[1] - self.lost, *note[2:])
         self.notes.append(fact)
         state = None
         if self.reader is not None and is_now and kind not in SILENT:

@@ -70,31 +70,33 @@ class SaveHooks:
     def called(self, code: CodeType) -> None:
         """A method of an instance begins."""
         found = sys._getframe(FRAMES_UP).f_locals
-        self._began(code, found["self"], found, _arguments(found))
+        self.began(code, found["self"], found, _arguments(found))
 
-    def _began(
+    def began(
         self, code: CodeType, instance: models.Model, found: Any, arguments: dict[str, Any]
     ) -> None:
+        """``instance`` is about to be saved by ``code``, which was given ``arguments``."""
         recorder = self.recorder
         if recorder.reader is not None:
             recorder.reader.enter(instance, found.get("using"))
         name, key = name_and_key(instance)
-        payload = (code, self.names[id(code)], name, key, arguments)
-        recorder.take(("save", clock(), recorder.here.name, payload))
+        method = self.names[id(code)]
+        recorder.take(("save", clock(), recorder.here.name, code, method, name, key, arguments))
 
     def returned(self, code: CodeType, value: Any) -> None:
         """A method of an instance returns."""
-        self._end(code, sys._getframe(FRAMES_UP).f_locals["self"], None)
+        self.ended(code, sys._getframe(FRAMES_UP).f_locals["self"], None)
 
     def raised(self, code: CodeType, error: BaseException) -> None:
         """A method of an instance is left by an exception."""
-        self._end(code, sys._getframe(FRAMES_UP).f_locals["self"], error)
+        said = show_exception(error)
+        self.ended(code, sys._getframe(FRAMES_UP).f_locals["self"], said)
 
-    def _end(self, code: CodeType, instance: models.Model, error: BaseException | None) -> None:
+    def ended(self, code: CodeType, instance: models.Model, said: tuple[str, str] | None) -> None:
+        """The save of ``instance`` is over, by an exception if one is ``said``."""
         recorder = self.recorder
-        said = None if error is None else show_exception(error)
-        payload = (code, name_and_key(instance)[1], said)
-        recorder.take(("saved", clock(), recorder.here.name, payload))
+        key = name_and_key(instance)[1]
+        recorder.take(("saved", clock(), recorder.here.name, code, key, said))
         if recorder.reader is not None:
             try:
                 recorder.reader.leave()
@@ -106,15 +108,16 @@ class SaveHooks:
     def loaded(self, code: CodeType) -> None:
         """An object of a fixture is about to be saved."""
         found = sys._getframe(FRAMES_UP).f_locals
-        self._began(code, found["self"].object, found, {"raw": True})
+        self.began(code, found["self"].object, found, {"raw": True})
 
     def load_ended(self, code: CodeType, value: Any) -> None:
         """It is saved."""
-        self._end(code, sys._getframe(FRAMES_UP).f_locals["self"].object, None)
+        self.ended(code, sys._getframe(FRAMES_UP).f_locals["self"].object, None)
 
     def load_failed(self, code: CodeType, error: BaseException) -> None:
         """It was left by an exception."""
-        self._end(code, sys._getframe(FRAMES_UP).f_locals["self"].object, error)
+        said = show_exception(error)
+        self.ended(code, sys._getframe(FRAMES_UP).f_locals["self"].object, said)
 
     # Methods of a queryset have no instance.
 
@@ -138,13 +141,16 @@ _NO_ARGUMENTS: dict[str, Any] = {}
 
 
 def _arguments(found: Any) -> dict[str, Any]:
-    if (
-        found.get("using") is None
-        and found.get("update_fields") is None
-        and found.get("force_insert", False) is False
-        and found.get("force_update", False) is False
-    ):
-        return _NO_ARGUMENTS
+    try:
+        if (
+            found["using"] is None
+            and found["update_fields"] is None
+            and found["force_insert"] is False
+            and found["force_update"] is False
+        ):
+            return _NO_ARGUMENTS
+    except KeyError:
+        pass  # an override need not name them, nor delete() have them
     said = _NO_ARGUMENTS
     for name, default in _DEFAULTS.items():
         value = found.get(name, default)

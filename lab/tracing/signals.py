@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 import weakref
+from collections.abc import Callable
 from time import perf_counter_ns as clock
 from types import CodeType, FrameType
 from typing import Any
@@ -15,6 +16,7 @@ from django.dispatch import Signal
 
 from lab.tracing.monitor import DirectEnd, DirectStart, Monitor, nested
 from lab.tracing.names import (
+    CONSTANT,
     SIGNALS,
     UNHEARD,
     Shown,
@@ -30,8 +32,11 @@ from lab.tracing.recorder import Recorder
 
 METHODS = ("send", "send_robust", "asend", "asend_robust")
 
-#: The arguments of these are constants, and may be shown later.
-_PLAIN = frozenset({pre_save, post_save})
+#: A signal and a sender: a reference to the sender, how many are connected to the signal, the
+#: signal's name, the sender's, the receivers', and the attribute of the key where a save is told.
+Known = tuple[Callable[[], Any], int, str, str, tuple[str, ...], str | None]
+
+_SAVES = frozenset({pre_save, post_save})
 _UNHEARD = frozenset(signal for signal, name in SIGNALS.items() if name in UNHEARD)
 
 
@@ -50,7 +55,7 @@ class SignalHooks:
         self.inner: set[int] = set()
         self.receivers: dict[int, str | None] = {}
         self.coroutines: set[int] = set()
-        self.live: dict[tuple[int, int], tuple[weakref.ref[type], int, tuple[str, ...]]] = {}
+        self.known: dict[tuple[int, int], Known] = {}
 
     def install(self, monitor: Monitor) -> None:
         """Watch the methods that this Django has."""
@@ -68,78 +73,92 @@ class SignalHooks:
 
     def _make_callbacks(self) -> tuple[DirectStart, DirectEnd]:
         """What every save pays for most: closures, which look up the least."""
-        recorder, here = self.recorder, self.recorder.here
-        sender_of, inner, receivers = self.senders.get, self.inner, self.receivers
-        coroutines, frame_above, receivers_of = self.coroutines, sys._getframe, self._receivers
-
-        miss = self.monitor.missed.append
+        recorder, here, frame_above = self.recorder, self.recorder.here, sys._getframe
+        senders, inner, receivers, coroutines = (
+            self.senders,
+            self.inner,
+            self.receivers,
+            self.coroutines,
+        )
+        known_of, miss = self.known.get, self.monitor.missed.append
 
         def started(code: CodeType, offset: int) -> None:
             """A dispatch or the code of a receiver begins."""
             key = id(code)
-            frame = frame_above(1)
-            how = sender_of(key)
             try:
-                if how is None:
-                    occasion = None
-                    back = frame.f_back
-                    name = receivers[key]
-                    if key in coroutines:
-                        occasion = self._occasion(frame)
-                    else:
-                        caller = None if back is None else id(back.f_code)
+                frame = frame_above(1)
+                if key in senders:
+                    found = frame.f_locals
+                    signal = found["self"]
+                    if signal in _UNHEARD:
+                        here.heard.append(False)
+                        return
+                    sender, named = found["sender"], found["named"]
+                    known = known_of((id(signal), id(sender)))
+                    if (
+                        known is None
+                        or known[0]() is not sender
+                        or known[1] != len(signal.receivers)
+                        or signal._dead_receivers
+                    ):
+                        known = self._get_to_know(signal, sender)
+                    _, _, title, by, names, pk = known
+                    if pk is None or named["instance"].__class__ is not sender:
+                        about, said = self._said(named)
+                    else:  # a save's: its arguments are constants, and may be shown later
+                        said = named.copy()
+                        instance = said.pop("instance")
+                        if recorder.reader is not None:
+                            recorder.reader.look_at(instance, named["using"])
+                        primary = instance.__dict__.get(pk)
+                        if type(primary) not in CONSTANT:
+                            primary = Shown(show(primary))
+                        about = (by, primary)
+                    how = senders[key]
+                    recorder.take(
+                        ("signal", clock(), here.name, code, how, title, by, about, said, names)
+                    )
+                    here.heard.append(True)
+                    return
+                back = frame.f_back
+                name = receivers[key]
+                occasion = None
+                if key in coroutines:
+                    occasion = self._occasion(frame)
+                else:
+                    caller = None if back is None else id(back.f_code)
+                    if caller not in senders:
                         if caller not in inner:
                             recorder.note("direct", code)
                             return
-                        if sender_of(caller) is None:
-                            occasion = self._occasion(frame)
-                    if name is None:
-                        name = _name_of_called(back, code)
-                    recorder.take(("receiver", clock(), here.name, (code, name, occasion)))
-                    return
-                found = frame.f_locals
-                signal = found["self"]
-                if signal in _UNHEARD:
-                    here.heard.append(False)
-                    return
-                sender = found["sender"]
-                about, said = self._said(signal, found["named"])
-                names = receivers_of(signal, sender) if signal.receivers else ()
-                name = SIGNALS.get(signal) or signal_name(signal, self.scope)
-                by = sender.__name__ if isinstance(sender, type) else show(sender)
-                payload = (code, how, name, by, about, said, names)
-                recorder.take(("signal", clock(), here.name, payload))
-                here.heard.append(True)
+                        occasion = self._occasion(frame)
+                if name is None:
+                    name = _name_of_called(back, code)
+                recorder.take(("receiver", clock(), here.name, code, name, occasion))
             except Exception as error:
                 miss(f"{type(error).__name__} in {code.co_qualname}")
-                if how is None:  # its end must not be taken for that of another
-                    recorder.waiting.append(("direct", clock(), here.name, code))
-                else:
+                if key in senders:
                     here.heard.append(False)
+                else:  # its end must not be taken for that of another
+                    recorder.waiting.append(("direct", clock(), here.name, code))
 
         def ended(code: CodeType, offset: int, value: Any) -> None:
             """Either returns."""
             try:
                 if id(code) not in inner:
                     response = "None" if value is None else show(value)
-                    recorder.take(("receiver_end", clock(), here.name, (code, response, None)))
+                    recorder.take(("receiver_end", clock(), here.name, code, response, None))
                 elif here.heard and here.heard.pop():
-                    recorder.take(("signal_end", clock(), here.name, (code, None)))
+                    recorder.take(("signal_end", clock(), here.name, code, None))
             except Exception as error:
                 miss(f"{type(error).__name__} in {code.co_qualname}")
 
         return started, ended
 
-    def _said(
-        self, signal: Signal, named: dict[str, Any]
-    ) -> tuple[tuple[str, Any] | None, dict[str, Any]]:
+    def _said(self, named: dict[str, Any]) -> tuple[tuple[str, Any] | None, dict[str, Any]]:
         """Name and key of the instance, if there is one, and the other arguments."""
-        if signal in _PLAIN:
-            said = named.copy()
-            instance = said.pop("instance")
-        else:
-            instance = named.get("instance")
-            said = {key: Shown(show(item)) for key, item in named.items() if key != "instance"}
+        instance = named.get("instance")
+        said = {key: Shown(show(item)) for key, item in named.items() if key != "instance"}
         if not isinstance(instance, models.Model):
             return None, said
         reader = self.recorder.reader
@@ -147,21 +166,28 @@ class SignalHooks:
             reader.look_at(instance, named.get("using"))
         return name_and_key(instance), said
 
-    def _receivers(self, signal: Any, sender: Any) -> tuple[str, ...]:
-        """The names of those who will be called, each watched from now on.
+    def _get_to_know(self, signal: Any, sender: Any) -> Known:
+        """What is the same at each dispatch of a signal for a sender; watches its receivers.
 
-        They are made once for a signal and a sender, and again after anything
-        was connected, disconnected or collected.
+        It is found out once, and again after anything was connected, disconnected
+        or collected.
         """
-        key = (id(signal), id(sender))
-        known = self.live.get(key)
-        if (
-            known is not None
-            and known[0]() is sender
-            and known[1] == len(signal.receivers)
-            and not signal._dead_receivers
-        ):
-            return known[2]
+        is_class = isinstance(sender, type)
+        is_save = signal in _SAVES and is_class and issubclass(sender, models.Model)
+        known: Known = (
+            weakref.ref(sender) if is_class else type(None),
+            len(signal.receivers),
+            signal_name(signal, self.scope),
+            sender.__name__ if is_class else show(sender),
+            self._receivers(signal, sender) if signal.receivers else (),
+            sender._meta.pk.attname if is_save else None,
+        )
+        if is_class:
+            self.known[id(signal), id(sender)] = known
+        return known
+
+    def _receivers(self, signal: Any, sender: Any) -> tuple[str, ...]:
+        """The names of those who will be called, each watched from now on."""
         live = signal._live_receivers(sender)
         if isinstance(live, tuple):  # Django 5.0 and later: synchronous, asynchronous
             live = [*live[0], *live[1]]
@@ -175,13 +201,11 @@ class SignalHooks:
                     self.coroutines.add(id(code))
                 if id(code) not in self.monitor.direct:
                     self.monitor.watch_directly(code, self.raised)
-        if isinstance(sender, type):
-            self.live[key] = (weakref.ref(sender), len(signal.receivers), names)
         return names
 
     def changed(self, code: CodeType, value: Any) -> None:
         """Something was connected or disconnected."""
-        self.live.clear()
+        self.known.clear()
 
     def failed(self, code: CodeType, error: BaseException) -> None:
         """A dispatch that is heard is left by an exception."""
