@@ -170,7 +170,8 @@ class Placing(models.Model):
     """Where on which shelf a book stands."""
 
     shelf = models.ForeignKey(Shelf, on_delete=models.CASCADE)
-    book = models.ForeignKey(Book, on_delete=models.CASCADE)
+    # Not CASCADE: deleting a book shall ask nothing of a table that has nothing to do with it.
+    book = models.ForeignKey(Book, on_delete=models.DO_NOTHING)
     position = models.PositiveSmallIntegerField(default=1)
 
     def __str__(self) -> str:

@@ -65,7 +65,9 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=1)),
                 (
                     "book",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="lab.book"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, to="lab.book"
+                    ),
                 ),
             ],
         ),

@@ -41,11 +41,12 @@ def using_file(path: Path) -> AbstractContextManager[None]:
 
 
 def make_demo_tables() -> None:
-    """Make the tables of the demo models in ``default``."""
+    """Make the tables of the demo models in ``default``, and those that they point to."""
     with connections["default"].schema_editor() as editor:
-        for model in apps.get_app_config("lab").get_models():
-            if not model._meta.proxy:
-                editor.create_model(model)
+        for app in ("contenttypes", "auth", "lab"):
+            for model in apps.get_app_config(app).get_models():
+                if not model._meta.proxy:
+                    editor.create_model(model)
 
 
 def reconnect() -> None:
