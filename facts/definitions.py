@@ -55,8 +55,13 @@ class Fact:
         return self.expect_on.get(series(django), self.expect)
 
     def denied(self, django: str) -> Observation:
-        """What the check would observe there if the statement were false."""
-        return {**self.expected(django), **self.negated}
+        """What the check would observe there if the statement were false.
+
+        Where a version turns the statement round, that is what others observe.
+        """
+        expected = self.expected(django)
+        denied = {**expected, **self.negated}
+        return self.expect if same(denied, expected) else denied
 
     def is_checked_on(self, django: str, engine: str) -> bool:
         """Whether it says anything about this version and this database."""

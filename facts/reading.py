@@ -55,15 +55,16 @@ def read_topic(path: Path) -> TopicFile:
     except ContentError as error:
         problems.append(str(error))
     else:
-        problems += field_problems(data, {"title": str, "facts": list})
-        if not problems:
+        wrong = field_problems(data, {"title": str, "facts": list})
+        problems += wrong
+        if not wrong:
             title, entries = data["title"], data["facts"]
     facts = []
     for number, entry in enumerate(entries, 1):
         where = f"fact {entry.get('id', number) if isinstance(entry, dict) else number}"
-        wrong = list(_entry_problems(entry))
-        problems += [f"{where}: {problem}" for problem in wrong]
-        if not wrong:
+        found = list(_entry_problems(entry))
+        problems += [f"{where}: {problem}" for problem in found]
+        if not found:
             facts.append(_fact(entry, slug, path))
     topic = Topic(slug=slug, title=title, facts=tuple(facts))
     return TopicFile(
