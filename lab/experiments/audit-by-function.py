@@ -1,0 +1,26 @@
+from django.db import transaction
+
+from lab.models import AuditEntry, Book
+
+
+def note(what, books):
+    entries = [AuditEntry(message=f"{what} {book.title}") for book in books]
+    AuditEntry.objects.bulk_create(entries)
+
+
+@transaction.atomic
+def add_books(*titles):
+    books = Book.objects.bulk_create([Book(title=title) for title in titles])
+    note("created", books)
+
+
+@transaction.atomic
+def retitle_all(title):
+    note("changed", Book.objects.all())
+    Book.objects.update(title=title)
+
+
+def change_books(title="Two Scoops"):
+    add_books(title)
+    add_books("Emma")
+    retitle_all("Untitled")

@@ -1,0 +1,24 @@
+from functools import partial
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from lab.models import Book
+
+
+def send(title):
+    print("Mail: we have ordered", title)
+
+
+@receiver(post_save, sender=Book)
+def confirm(sender, instance, using, **kwargs):
+    transaction.on_commit(partial(send, instance.title), using=using)
+
+
+def order_a_book(title="Two Scoops", fail=True):
+    with transaction.atomic():
+        book = Book(title=title)
+        book.save()
+        if fail:
+            raise RuntimeError("the payment was refused")
