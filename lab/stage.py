@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Required, TypedDict, Unpack
+from typing import Any, ClassVar, Required, TypedDict, Unpack
 
 from django.http import HttpRequest, QueryDict
 
@@ -62,7 +62,9 @@ class StageRun:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """What ``templates/lab/_stage.jinja`` draws."""
+    """What ``templates/lab/_stage.jinja`` draws; ``fragment`` is drawn for htmx after a press."""
+
+    fragment: ClassVar[str] = "lab/_pressed.jinja"
 
     experiment: Experiment
     form: ParameterForm
@@ -75,6 +77,16 @@ class Stage:
     def id(self) -> str:
         """The id of the stage's element."""
         return f"stage-{self.experiment.slug}"
+
+    @property
+    def form_id(self) -> str:
+        """The id of its form."""
+        return f"form-{self.experiment.slug}"
+
+    @property
+    def has_run(self) -> bool:
+        """Whether there is a run to show."""
+        return self.run is not None
 
     @property
     def chosen(self) -> str:

@@ -17,7 +17,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   const errors = target.querySelector?.("[data-errors]");
   const wrong = errors?.querySelector("a[href]");
   // In the library a run joins its history.
-  const run = target.matches?.("[data-run]") ? target : target.querySelector?.(":scope > [data-run]");
+  const run = target.matches?.("[data-run], [data-pair-runs]") ? target : target.querySelector?.(":scope > [data-run]");
   if (wrong) document.getElementById(wrong.hash.slice(1))?.focus();
   else if (errors) errors.scrollIntoView({ block: "center" });
   else if (run) bringIntoSight(run);
