@@ -11,7 +11,7 @@ from markdown import Markdown
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_boolean, type_string
 
-from lessons.parts import CheckPart, DiagramPart, StagePart
+from lessons.parts import CheckPart, DiagramPart, PairPart, PlacedPart, StagePart
 
 PLACE = "data-place"
 _EXPERIMENT_OPTIONS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
@@ -76,6 +76,20 @@ class Next(_Section):
     HEADING = "Next"
 
 
+class Cause(_Section):
+    """Why a pitfall is one."""
+
+    NAME = "cause"
+    HEADING = "Root cause"
+
+
+class Cure(_Section):
+    """What to do instead."""
+
+    NAME = "cure"
+    HEADING = "The cure"
+
+
 class _Aside(_OwnBlock):
     """A remark beside the explanation. The argument is its title."""
 
@@ -120,7 +134,7 @@ class _Place(_OwnBlock):
         return "raw"
 
     @abstractmethod
-    def part(self) -> StagePart | CheckPart | DiagramPart:
+    def part(self) -> PlacedPart:
         """The part that belongs here."""
 
 
@@ -159,15 +173,25 @@ class Diagram(_Place):
         return DiagramPart(diagram=self.argument)
 
 
-SECTIONS = (Idea, Result, Why, Next)
-PLACES = (Experiment, Check, Diagram)
+class Pair(_Place):
+    """The place of a pair: ``/// pair | slug``."""
+
+    NAME = "pair"
+
+    def part(self) -> PairPart:
+        """The pair."""
+        return PairPart(pair=self.argument)
+
+
+SECTIONS = (Idea, Result, Why, Next, Cause, Cure)
+PLACES = (Experiment, Check, Diagram, Pair)
 ASIDES = (Note, Pitfall)
 
 
 class CourseBlocks(BlocksExtension):
     """Registers the blocks above; ``places`` collects the parts that have no text."""
 
-    def __init__(self, places: list[StagePart | CheckPart | DiagramPart]) -> None:
+    def __init__(self, places: list[PlacedPart]) -> None:
         super().__init__()
         self.places = places
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from lessons.parts import CheckPart, Part, StagePart
 from lessons.reading import PageFile, files_of, slugs_in, told, twice
 from lessons.references import reference_problems
-from lessons.tracks import CONTENT, DEEP, steps_in
+from lessons.tracks import CONTENT, DEEP, PITFALLS, steps_in
 from tutorial_site.content import name_of
 
 
@@ -115,7 +115,11 @@ def _neighbour(file: PageFile | None) -> Neighbour | None:
 def _problems(file: PageFile, files: list[PageFile]) -> Iterator[str]:
     """All that is wrong with one file; steps count 1, 2, 3 in the order of their files."""
     yield from file.problems
-    slugs = {"lesson": [other.slug for other in files], "deep": slugs_in(DEEP)}
+    slugs = {
+        "lesson": [other.slug for other in files],
+        "deep": slugs_in(DEEP),
+        "pitfall": slugs_in(PITFALLS),
+    }
     yield from reference_problems(file, slugs)
     numbered = [other for other in files if "number" in other.front]
     if file in numbered and file.front["number"] != numbered.index(file) + 1:

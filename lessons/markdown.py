@@ -20,7 +20,7 @@ from lessons.blocks import ASIDES, PLACE, PLACES, SECTIONS, CourseBlocks
 from lessons.claims import ClaimReader, spoken
 from lessons.django_docs import docs_address
 from lessons.headings import Anchors, headings
-from lessons.parts import CheckPart, DiagramPart, Document, Part, ProsePart, StagePart
+from lessons.parts import Document, Part, PlacedPart, ProsePart
 from tutorial_site.text import code
 
 _MARKER = re.compile(rf'<div class="\w+" {PLACE}="(\d+)"></div>')
@@ -34,13 +34,14 @@ _LINKS = {
     "experiment": "lab:experiment",
     "fact": "facts:fact",
     "deep": "deep:page",
+    "pitfall": "pitfalls:pitfall",
 }
 
 
 def render(text: str) -> Document:
     """The document that ``text`` amounts to; what is wrong stands in its ``problems``."""
     document = Document()
-    places: list[StagePart | CheckPart | DiagramPart] = []
+    places: list[PlacedPart] = []
     blocks = CourseBlocks(places)
     markdown = Markdown(
         extensions=[
@@ -67,7 +68,7 @@ def render(text: str) -> Document:
     return document
 
 
-def _split(html: str, places: list[StagePart | CheckPart | DiagramPart]) -> tuple[Part, ...]:
+def _split(html: str, places: list[PlacedPart]) -> tuple[Part, ...]:
     """The HTML cut at the markers of ``places``."""
     parts: list[Part] = []
     for index, piece in enumerate(_MARKER.split(html)):

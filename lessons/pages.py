@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from lab.catalogue import get_experiment
+from lab.pairs import get_pair
+from lab.pairs.stage import PairStage, pair_stage_for, press_pair
 from lab.stage import Place, Stage, press, stage_for
 from lessons.catalogue import Lesson, get_lesson, steps
 from lessons.diagrams import Diagram, diagram_for
 from lessons.learners import LearnerRequest
-from lessons.parts import CheckPart, DiagramPart, Part, ProsePart, StagePart
+from lessons.parts import CheckPart, DiagramPart, PairPart, Part, ProsePart, StagePart
 from lessons.progress import summary
 from quizzes.catalogue import get_question
 from quizzes.checks import Check, check_for
@@ -43,10 +45,11 @@ class Page(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class PagePart:
-    """One part as the template draws it: ``html``, a ``stage``, a ``diagram``, or a ``check``."""
+    """One part as the template draws it: the one of the first five that is not None."""
 
     html: SafeString | None = None
     stage: Stage | None = None
+    pair: PairStage | None = None
     diagram: Diagram | None = None
     check: Check | None = None
     heading: str = ""
@@ -76,20 +79,22 @@ def place_of(page: Page, part: StagePart) -> Place:
     return Place(action_url=page.address, prediction=part.prediction)
 
 
-def press_on(request: HttpRequest, page: Page) -> tuple[Stage, int]:
-    """The stage of the page that the form belongs to, after Save was pressed, and the status."""
-    slug = request.POST.get("experiment", "")
+def press_on(request: HttpRequest, page: Page) -> tuple[Stage | PairStage, int]:
+    """The stage or pair of the page that the form belongs to, as it ran, and the status."""
+    slug, pair = request.POST.get("experiment", ""), request.POST.get("pair", "")
     for part in page.parts:
         if isinstance(part, StagePart) and part.experiment == slug:
             return press(request, get_experiment(slug), **place_of(page, part))
-    raise Http404(f"The page “{page.title}” has no experiment “{slug}”.")
+        if isinstance(part, PairPart) and part.pair == pair:
+            return press_pair(request, get_pair(pair), action_url=page.address)
+    raise Http404(f"The page “{page.title}” has no experiment “{slug or pair}”.")
 
 
 def lesson_page(
     request: HttpRequest,
     lesson: Lesson,
     *,
-    stage: Stage | None = None,
+    stage: Stage | PairStage | None = None,
     check: Check | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -102,7 +107,7 @@ def context_of(
     request: HttpRequest,
     lesson: Lesson,
     *,
-    stage: Stage | None = None,
+    stage: Stage | PairStage | None = None,
     check: Check | None = None,
 ) -> dict[str, Any]:
     """What the page needs. The parts are made when a template asks for them."""
@@ -115,26 +120,40 @@ def context_of(
     }
 
 
-def parts_of(request: HttpRequest, page: Page, pressed: Stage | None = None) -> list[PagePart]:
+def parts_of(
+    request: HttpRequest, page: Page, pressed: Stage | PairStage | None = None
+) -> list[PagePart]:
     """The parts of a page without a check question."""
     return list(_parts(request, page, pressed, None))
 
 
 def _parts(
-    request: HttpRequest, page: Page, pressed: Stage | None, answered: Check | None
+    request: HttpRequest, page: Page, pressed: Stage | PairStage | None, answered: Check | None
 ) -> Iterator[PagePart]:
     stages = [part for part in page.parts if isinstance(part, StagePart)]
-    has_run = bool(pressed and pressed.run and len(stages) == 1)
+    stage = pressed if isinstance(pressed, Stage) else None
+    has_run = bool(stage and stage.run and len(stages) == 1)
     for part in page.parts:
         match part:
             case ProsePart():
                 yield PagePart(html=_opened(part.html) if has_run else part.html)
             case StagePart():
-                yield _stage_part(request, page, part, stages, pressed)
+                yield _stage_part(request, page, part, stages, stage)
+            case PairPart():
+                yield PagePart(pair=_pair(request, page, part, pressed))
             case DiagramPart():
                 yield PagePart(diagram=diagram_for(part.diagram))
             case _:
                 yield PagePart(check=answered or _check(request, page, part))
+
+
+def _pair(
+    request: HttpRequest, page: Page, part: PairPart, pressed: Stage | PairStage | None
+) -> PairStage:
+    """The pair of ``part``; the one that was pressed keeps its runs."""
+    if isinstance(pressed, PairStage) and pressed.pair.slug == part.pair:
+        return pressed
+    return pair_stage_for(request, get_pair(part.pair), action_url=page.address)
 
 
 def _opened(html: SafeString) -> SafeString:

@@ -40,7 +40,15 @@ class DiagramPart:
     diagram: str
 
 
-Part = ProsePart | StagePart | CheckPart | DiagramPart
+@dataclass(frozen=True, kw_only=True)
+class PairPart:
+    """The place of a pair: the wrong way and the right way, side by side."""
+
+    pair: str
+
+
+Part = ProsePart | StagePart | CheckPart | DiagramPart | PairPart
+PlacedPart = StagePart | CheckPart | DiagramPart | PairPart
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from facts.catalogue import facts
 from lab.catalogue import experiments
+from lab.pairs import pairs
 from lessons.diagrams import names as diagrams
-from lessons.parts import CheckPart, DiagramPart, StagePart
+from lessons.parts import CheckPart, DiagramPart, PairPart, StagePart
 from lessons.reading import PageFile
 from quizzes.catalogue import questions
 
@@ -21,6 +22,8 @@ def reference_problems(file: PageFile, slugs: Mapping[str, Iterable[str]]) -> It
             yield f"there is no question {part.question!r}; {_one_of(questions())}"
         if isinstance(part, DiagramPart) and part.diagram not in diagrams():
             yield f"there is no diagram {part.diagram!r}; {_one_of(diagrams())}"
+        if isinstance(part, PairPart) and part.pair not in pairs():
+            yield f"there is no pair {part.pair!r}; {_one_of(pairs())}"
     exists: dict[str, Iterable[str]] = {"experiment": experiments(), "fact": facts(), **slugs}
     for link in file.document.links:
         kind, _, slug = link.partition(":")

@@ -11,9 +11,11 @@ from lessons.reading import Rule, Track
 
 CONTENT = Path(__file__).resolve().parent / "content"
 DEEP = CONTENT / "deep-dive"
+PITFALLS = CONTENT / "pitfalls"
 LEVELS = ("Foundation", "Intermediate", "Advanced", "Expert")
 WORDS = range(250, 601)
 DEEP_WORDS = range(250, 1801)
+PITFALL = ["pair", "cause", "cure"]
 ORDER = ("idea", "experiment", "explanation", "result", "why", "check", "next")
 
 
@@ -30,6 +32,11 @@ def steps_in(folder: Path) -> Track:
 def deep_in(folder: Path) -> Track:
     """The track of the deep dive: an idea, a long explanation with headings, and what is next."""
     return Track(folder=folder, rules=(_deep_outline, _lengths(DEEP_WORDS)))
+
+
+def pitfalls_in(folder: Path) -> Track:
+    """The track of the pitfalls: a symptom, a pair, its root cause and its cure."""
+    return Track(folder=folder, required={"symptom": str}, rules=(_pitfall_outline,))
 
 
 def _level(front: dict[str, Any], document: Document) -> Iterator[str]:
@@ -59,6 +66,13 @@ def _deep_outline(front: dict[str, Any], document: Document) -> Iterator[str]:
         yield "it does not end with its one part `next`; put that last"
     if "check" in outline:
         yield "the part `check` is for steps; remove it"
+
+
+def _pitfall_outline(front: dict[str, Any], document: Document) -> Iterator[str]:
+    """The pair, the cause and the cure, and nothing between them."""
+    if document.outline != PITFALL:
+        found = ", ".join(document.outline) or "nothing"
+        yield f"its parts are {found}; make them {', '.join(PITFALL)}"
 
 
 def _lengths(words: range) -> Rule:

@@ -32,7 +32,7 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
 
 def _press(request: HttpRequest, lesson: Lesson) -> HttpResponse:
     stage, status = press_on(request, lesson)
-    if stage.run:
+    if stage.has_run:
         mark_ran(keep_learner(request), lesson.slug)
     context = context_of(request, lesson, stage=stage)
     return answer(request, stage, status, "lessons/lesson_detail.html", context)

@@ -11,10 +11,13 @@ from django.core.checks import CheckMessage, Error, register
 ROOMS = (
     "lab.catalogue",
     "lab.address",
+    "lab.pairs",
     "lessons.catalogue",
     "lessons.deep.catalogue",
+    "lessons.pitfalls.catalogue",
     "quizzes.catalogue",
     "quizzes.myths.catalogue",
+    "quizzes.interview.catalogue",
     "facts.catalogue",
     "lessons.unmarked",
     "tutorial_site.views",

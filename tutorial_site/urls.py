@@ -13,9 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", choose_theme, name="theme"),
     path("", include("lessons.urls")),
     path("deep-dive/", include("lessons.deep.urls")),
+    path("pitfalls/", include("lessons.pitfalls.urls")),
     path("", include("quizzes.urls")),
     path("facts/", include("facts.urls")),
     path("myths/", include("quizzes.myths.urls")),
+    path("interview/", include("quizzes.interview.urls")),
     # /lab/: the library first, or its name would be taken for an experiment's.
     path("lab/library/", include("lab.library.urls")),
     path("lab/", include("lab.urls")),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from lessons.parts import Heading, Part
 from lessons.reading import PageFile, files_of, slugs_in, told, twice
 from lessons.references import reference_problems
-from lessons.tracks import CONTENT, DEEP, deep_in
+from lessons.tracks import CONTENT, DEEP, PITFALLS, deep_in
 from tutorial_site.content import name_of
 
 
@@ -89,6 +89,10 @@ def _page(file: PageFile) -> DeepPage:
 
 def _problems(file: PageFile, files: list[PageFile]) -> Iterator[str]:
     yield from file.problems
-    slugs = {"lesson": slugs_in(CONTENT), "deep": [other.slug for other in files]}
+    slugs = {
+        "lesson": slugs_in(CONTENT),
+        "deep": [other.slug for other in files],
+        "pitfall": slugs_in(PITFALLS),
+    }
     yield from reference_problems(file, slugs)
     yield from twice(file, files)
