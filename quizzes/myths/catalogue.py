@@ -24,7 +24,7 @@ _REQUIRED: dict[str, type] = {
     "reality": str,
     "why": str,
 }
-_OPTIONAL: dict[str, type] = {"facts": list}
+_OPTIONAL: dict[str, type] = {"facts": list, "no_claim": bool}
 _ASKED = ("belief", "experiment", "measure", "true_if", "false_if")
 _NAME = re.compile(r"\d\d-([a-z0-9]+(?:-[a-z0-9]+)*)")
 
@@ -101,7 +101,9 @@ def _read(path: Path) -> tuple[Myth | None, list[str]]:
 def _myth(slug: str, data: dict[str, Any]) -> Myth:
     asked = {name: data[name] for name in _ASKED}
     values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in data.items()
+        if name != "no_claim"
     }
     return Myth(slug=slug, content_hash=hash_of(asked), **values)
 
