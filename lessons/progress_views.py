@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lessons.catalogue import Lesson, get_lesson
 from lessons.learners import LearnerRequest, forget_learner
 from lessons.progress import checks, predictions, reset, summary
+from quizzes.interview.asking import way_of
+from quizzes.myths.cards import standing
 
 EVERYTHING = "everything"
 
@@ -32,6 +34,8 @@ def progress(request: LearnerRequest) -> HttpResponse:
         "summary": summary(learner),
         "predictions": predictions(learner) if learner else None,
         "checks": checks(learner) if learner else None,
+        "myths": standing(learner),
+        "interview": way_of(learner),
     }
     return render(request, "lessons/progress.html", context)
 

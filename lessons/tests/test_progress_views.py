@@ -9,6 +9,7 @@ from lab.library.models import Library
 from lessons.catalogue import lessons
 from lessons.models import Learner
 from lessons.progress import summary
+from quizzes.models import Commitment
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,29 @@ def test_a_reset_forgets_the_steps_and_leaves_the_library(
     assert not summary(learner).is_begun
     assert Library.objects.exists()
     assert "You have not begun a step yet." in client.get("/progress/").content.decode()
+
+
+def test_what_was_wrong_and_sure_stands_there_for_review(client: Client) -> None:
+    client.post("/myths/returning-false-cancels/", {"said": "true-certain"})
+    client.post("/interview/synchronous/", {"said": "waits"})
+
+    html = client.get("/progress/").content.decode()
+    assert "answered, 0 right." in html
+    assert "answered, 1 right." in html
+    assert 'href="/myths/returning-false-cancels/?again=on"' in html
+
+    client.post(RESET)
+    html = client.get("/progress/").content.decode()
+    assert "For review" not in html
+    assert not Commitment.objects.exists()
+
+
+def test_a_reset_of_one_step_leaves_the_myths(client: Client, learner: Learner) -> None:
+    client.post("/myths/returning-false-cancels/", {"said": "true-certain"})
+
+    client.post(RESET, {"lesson": FIRST.slug})
+
+    assert Commitment.objects.exists()
 
 
 def test_everything_can_be_forgotten(client: Client, learner: Learner) -> None:
