@@ -78,7 +78,7 @@ def test_being_wrong_and_sure_is_marked_for_review(
     assert "The run says: <strong>false</strong>." in html
     assert ("for review" in html) is is_for_review
     assert Commitment.objects.get().for_review is is_for_review
-    assert ("Marked for review" in client.get("/myths/").text) is is_for_review
+    assert ("marked for review" in client.get("/myths/").text) is is_for_review
 
 
 def test_it_stays_for_review_until_it_is_answered_right(client: Client) -> None:
@@ -89,7 +89,7 @@ def test_it_stays_for_review_until_it_is_answered_right(client: Client) -> None:
     post(client, said="false-guess")
 
     assert not Commitment.objects.get().for_review
-    assert "Marked for review" not in client.get("/myths/").text
+    assert "marked for review" not in client.get("/myths/").text
 
 
 def test_sent_twice_it_is_one_answer(client: Client) -> None:
