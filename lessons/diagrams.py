@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from lab import runner
+from lab.address import link_to
 from lab.catalogue import get_experiment
 from lab.drawing import NARROW, WIDE, Drawing, draw
 from lab.timeline import Timeline, build
@@ -20,6 +21,8 @@ FOLDER = BASE_DIR / "templates" / "lessons" / "diagrams"
 #: The diagrams that show a run: the experiment, and what differs from its defaults.
 RUNS: dict[str, tuple[str, dict[str, Any]]] = {
     "save-from-call-to-commit": ("a-receiver-on-each-signal", {}),
+    "error-in-autocommit": ("post-save-raises", {"atomic": False}),
+    "error-in-a-transaction": ("post-save-raises", {"atomic": True}),
 }
 
 
@@ -34,6 +37,14 @@ class Diagram:
     def template(self) -> str:
         """The file that draws it."""
         return f"lessons/diagrams/_{self.name}.html"
+
+    @property
+    def link(self) -> str:
+        """Where the run can be made again."""
+        slug, changed = RUNS[self.name]
+        experiment = get_experiment(slug)
+        receivers = [switch.receiver for switch in experiment.switches]
+        return link_to(experiment, {"receivers": receivers, **changed})
 
     @property
     def drawings(self) -> tuple[Drawing, ...]:
