@@ -52,16 +52,18 @@ class Bench:
             run_settings.DATABASES["default"]["OPTIONS"] = {"timeout": 1}
             run_settings.DATABASES["other"]["OPTIONS"] = {"timeout": 1}
         django.setup()
-        self._in_child(self._make_templates)
+        if json.loads(self._in_child(self._make_templates) or "{}") != {"made": True}:
+            raise RuntimeError("the databases of the checks could not be prepared; see above")
         name = self.folder / "postgres"
         self.postgres_template = name.read_text() if name.exists() else ""
 
-    def _make_templates(self) -> None:
+    def _make_templates(self) -> str:
         from lab.runner.databases import make_postgres_template, make_template
 
         make_template(self.template)
         if self.postgres:
             (self.folder / "postgres").write_text(make_postgres_template(self.postgres))
+        return json.dumps({"made": True})
 
     def run(self, check: str, engine: str) -> dict[str, Any]:
         """``{"observed": ...}`` or ``{"error": ...}``: what one check came to."""
@@ -103,6 +105,7 @@ class Bench:
                 databases.use_postgres(databases.postgres_parameters(self.postgres, name), alias)
         connections["default"].ensure_connection()
         try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a logged error is no news here
             return json.dumps({"observed": _load(check)()})
         except Exception:
             return json.dumps({"error": traceback.format_exc(limit=-3)})
@@ -144,7 +147,7 @@ def _work_and_tell(work: Any, there: int) -> None:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1):
             os.dup2(nowhere, stream)
-        text = work() or ""
+        text = work()
         with os.fdopen(there, "w") as pipe:
             pipe.write(text)
     except BaseException:

@@ -7,7 +7,8 @@ from facts.tests.builders import make_fact
 
 
 @pytest.mark.parametrize(
-    ("version", "expected"), [("6.1.3", "6.1"), ("6.2a1", "6.2"), ("5.2", "5.2"), ("10.0rc1", "10.0")]
+    ("version", "expected"),
+    [("6.1.3", "6.1"), ("6.2a1", "6.2"), ("5.2", "5.2"), ("10.0rc1", "10.0")],
 )
 def test_a_version_belongs_to_a_series(version: str, expected: str) -> None:
     assert series(version) == expected
