@@ -277,3 +277,7 @@ def _numbers_printed(trace: Trace, *, about_another: bool) -> str:
         line for line in trace.printed.splitlines() if ("another" in line.lower()) is about_another
     ]
     return ", ".join(re.findall(r"\d+", "\n".join(lines))) or "nothing"
+
+
+# Those in a file of their own make themselves known when they are imported.
+import lab.writing_measures  # noqa: E402, F401
