@@ -112,12 +112,11 @@ def _listen(heard: list[str]) -> None:
 def _count_rows(database: Path) -> dict[str, int]:
     connection = sqlite3.connect(database)
     names = connection.execute(
-        "SELECT name FROM sqlite_master WHERE name LIKE 'lab\\_%' ESCAPE '\\'"
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'lab\\_%' ESCAPE '\\'"
     )
     counts = {
         name: connection.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0]
         for (name,) in names.fetchall()
-        if "_" not in name.removeprefix("lab_")
     }
     return {name: count for name, count in counts.items() if count}
 
