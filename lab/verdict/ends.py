@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab.tracing.events import ActionRaised, ReceiverRaised, RunCut
+from lab.tracing.events import ActionRaised, ReceiverRaised, ReceiverStarted, RunCut, SignalSent
 from lab.verdict.story import Rule, Story, verb
 from lab.verdict.words import Sentence, code, count, listing
 
@@ -28,12 +28,26 @@ def not_loaded(story: Story) -> Sentence | None:
 def nothing_saved(story: Story) -> Sentence | None:
     """No method that writes was called."""
     if story.complete and not story.roots and story.trace.outcome.exception != "LoadError":
+        if sent := story.trace.of(SignalSent):
+            return _sent_by_itself(story, sent[0])
         statements = count(len(story.outside), "statement")
         text = f"Nothing called `save()`, so no signal of saving was sent; {statements} "
         text += "reached the database."
         event = story.outside[-1].number if story.outside else None
         return Sentence(tone="plain", text=text, event=event)
     return None
+
+
+def _sent_by_itself(story: Story, sent: SignalSent) -> Sentence:
+    """A signal that no save sent: who ran, and whether all did."""
+    ran = [event.receiver for event in story.trace.of(ReceiverStarted)]
+    left = len(sent.receivers) - len(ran)
+    text = f"{code(sent.signal)} was sent by `{sent.how}()`"
+    text += f", and {listing([code(name) for name in ran])} ran" if ran else ", and nobody listened"
+    text += f"; {count(left, 'receiver')} more {'was' if left == 1 else 'were'} not called."
+    if left <= 0:
+        text = text.partition(";")[0] + "."
+    return Sentence(tone="plain", text=text, event=sent.number)
 
 
 def recursion(story: Story) -> Sentence | None:
@@ -83,6 +97,12 @@ def _told(culprit: ReceiverRaised) -> str:
 def your_code_raised(story: Story) -> Sentence | None:
     """The action was left by an exception that came out of no save."""
     raised = story.trace.of(ActionRaised)
+    by = [
+        e for e in story.trace.of(ReceiverRaised) if raised and e.exception == raised[-1].exception
+    ]
+    if by and not story.raised:
+        text = f"{_told(by[-1])} while {code(by[-1].signal)} was being sent, and nobody caught it."
+        return Sentence(tone="bad", text=text, event=by[-1].number)
     if raised and not story.raised:
         text = f"Your own code raised {code(raised[-1].exception)}"
         text += f" after {code(story.roots[-1].name)} had returned." if story.roots else "."

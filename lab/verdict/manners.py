@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from lab.tracing.events import ReceiverReturned, ReceiverStarted
 from lab.verdict.fates import COMMITTED, ROLLED_BACK, Fates
@@ -63,7 +64,13 @@ def written_by_receivers(story: Story) -> Sentence | None:
 
 
 def changed_before(story: Story) -> Sentence | None:
-    """A receiver of ``pre_save`` changed the instance."""
+    """A receiver of ``pre_save`` changed the instance; what was lost of it comes first."""
+    told = list(_changes(story))
+    lost = [sentence for sentence in told if "memory only" in sentence.text]
+    return next(iter([*lost, *told]), None)
+
+
+def _changes(story: Story) -> Iterator[Sentence]:
     for save in story.saves:
         for receiver in save.receivers:
             end = story.end_of(receiver)
@@ -72,8 +79,7 @@ def changed_before(story: Story) -> Sentence | None:
             fields = _changed(story, receiver.number, end.number)
             if fields and save.writes:
                 text = _tell_change(save, receiver.receiver, fields)
-                return Sentence(tone="plain", text=text, event=end.number)
-    return None
+                yield Sentence(tone="plain", text=text, event=end.number)
 
 
 def _changed(story: Story, start: int, end: int) -> list[str]:
@@ -86,8 +92,9 @@ def _changed(story: Story, start: int, end: int) -> list[str]:
 
 def _tell_change(save: Save, receiver: str, fields: list[str]) -> str:
     word = verb(save.writes[0])
-    only = save.called.arguments.get("update_fields")
-    lost = [name for name in fields if only is not None and f"'{name}'" not in only]
+    sent = save.sent("pre_save")
+    only = sent.arguments.get("update_fields", "None") if sent is not None else "None"
+    lost = [name for name in fields if only != "None" and f"'{name}'" not in only]
     text = f"{code(receiver)} changed {codes(fields)} before the {word}"
     if lost:
         return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab.tracing.events import SqlRan
+from lab.tracing.events import SignalSent, SqlRan
 from lab.verdict.fates import AUTOCOMMIT, COMMITTED, ROLLED_BACK, Fate, Fates
 from lab.verdict.story import Rule, Save, Story, verb
 from lab.verdict.words import Sentence, code, codes, count, in_turn, listing, times
@@ -171,6 +171,10 @@ def passed_by(story: Story) -> Sentence | None:
         return None
     rows = sum(write.rows or 1 for save in silent for write in save.writes)
     text = f"{codes(save.name for save in silent)} wrote {count(rows, 'row')} and sent no signal"
+    around = [sent for sent in story.trace.of(SignalSent) if sent.signal == "m2m_changed"]
+    if around:
+        text += f" of saving; `m2m_changed` was sent {times(len(around))}."
+        return Sentence(tone="plain", text=text, event=around[0].number)
     loud = [save for save in story.roots if save.signals]
     if loud:
         sent = sum(len(save.signals) for save in loud)
