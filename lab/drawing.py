@@ -189,7 +189,9 @@ def _arrows(boxes: list[Box], is_wide: bool) -> Iterable[str]:
 
 
 def _waits(boxes: list[Box]) -> Iterable[str]:
-    """Your code waits from each of its steps to its next one."""
-    own = [box for box in boxes if box.row.lane == "you"]
+    """Your code waits wherever others act between two of its steps."""
+    steps = [box for box in boxes if not box.row.is_rule]
+    own = [index for index, box in enumerate(steps) if box.row.lane == "you"]
     for here, there in pairwise(own):
-        yield f"M{here.x + 9} {here.bottom}V{there.y}"
+        if there > here + 1:
+            yield f"M{steps[here].x + 9} {steps[here].bottom}V{steps[there].y}"
