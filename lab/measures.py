@@ -114,6 +114,19 @@ def receivers_in_order(trace: Trace) -> str:
 
 
 @measure
+def order_at_each_save(trace: Trace) -> str:
+    """Whether receivers of post_save were called in the "same" order each time, or it "changes".
+
+    "one save" if there was no second time.
+    """
+    sent, calls = _sent(trace, "post_save"), trace.of(ReceiverStarted)
+    if len(sent) < 2:
+        return "one save"
+    orders = {tuple(c.receiver for c in calls if c.parent == signal.number) for signal in sent}
+    return "same" if len(orders) == 1 else "changes"
+
+
+@measure
 def thread_of_the_receivers(trace: Trace) -> str:
     """Whether receivers ran in the "same" thread as the first save, "another", or "nobody" ran."""
     threads = {event.thread for event in trace.of(ReceiverStarted)}
@@ -197,6 +210,15 @@ def transaction_in_post_save(trace: Trace) -> str:
 
 
 @measure
+def row_seen_in_post_save(trace: Trace) -> str:
+    """Whether others see the row when a receiver of post_save starts: "yes", "no", "not heard"."""
+    for event in trace.of(ReceiverStarted):
+        if event.signal == "post_save":
+            return "yes" if trace.state_at(event.number).outside else "no"
+    return "not heard"
+
+
+@measure
 def seen_by_another(trace: Trace) -> str:
     """The numbers printed on lines that speak of another connection, in order: "0, 1"."""
     return _numbers_printed(trace, about_another=True)
@@ -206,6 +228,12 @@ def seen_by_another(trace: Trace) -> str:
 def seen_by_this_connection(trace: Trace) -> str:
     """The numbers printed on the other lines, in order: "1, 0"."""
     return _numbers_printed(trace, about_another=False)
+
+
+@measure
+def mails_sent(trace: Trace) -> str:
+    """How many lines were printed that stand for a mail: "0", "1", ..."""
+    return str(sum(line.startswith("Mail:") for line in trace.printed.splitlines()))
 
 
 # The end

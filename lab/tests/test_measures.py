@@ -14,6 +14,7 @@ TWICE = "def go():\n    book = Book(title='a')\n    book.save()\n    book.save()
 HEAR = "@receiver(post_save)\ndef hear(sender, **kwargs):\n    pass\n"
 BEFORE = "@receiver(pre_save)\ndef before(sender, **kwargs):\n    pass\n"
 ATOMIC = "def go():\n    with transaction.atomic():\n        Book(title='a').save()\n"
+CHANGING = TWICE.replace("save()\n", "save()\n    post_save.disconnect(hear)\n", 1)
 RAISE = "def go():\n    raise KeyError\n"
 
 
@@ -57,6 +58,14 @@ RAISE = "def go():\n    raise KeyError\n"
         ("transaction_in_post_save", HEAR + SAVE, "none"),
         ("transaction_in_post_save", HEAR + ATOMIC, "open"),
         ("transaction_in_post_save", BEFORE + ATOMIC, "not heard"),
+        ("row_seen_in_post_save", HEAR + SAVE, "yes"),
+        ("row_seen_in_post_save", HEAR + ATOMIC, "no"),
+        ("row_seen_in_post_save", BEFORE + SAVE, "not heard"),
+        ("order_at_each_save", HEAR + SAVE, "one save"),
+        ("order_at_each_save", HEAR + TWICE, "same"),
+        ("order_at_each_save", HEAR + CHANGING, "changes"),
+        ("mails_sent", SAVE, "0"),
+        ("mails_sent", "def go():\n    print('Mail: one')\n    print('Mail: two')\n", "2"),
         ("seen_by_another", "def go():\n    print('x 3')\n    print('Another: 4')\n", "4"),
         ("seen_by_this_connection", "def go():\n    print('x 3')\n    print('Another: 4')\n", "3"),
         ("seen_by_another", RAISE, "nothing"),
