@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from lab import address, runner
-from lab.catalogue import experiments, get_experiment
+from lab.catalogue import call_of, experiments, get_experiment
 from lab.forms import ParameterForm
 from lab.measures import MEASURES
 from lab.stage import Stage, StageRun, job_for
@@ -30,6 +30,11 @@ class Proof:
     stage: Stage
     measured: str
     event: int | None
+
+    @property
+    def call(self) -> str:
+        """The call that was made, as one would type it below the code."""
+        return call_of(self.stage.experiment, self.stage.form.arguments)
 
     @property
     def evidence(self) -> str:

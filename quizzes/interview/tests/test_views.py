@@ -52,6 +52,7 @@ def test_both_runs_decide_and_the_sentence_is_told(client: Client) -> None:
     assert ALOUD in html
     assert "and the row is in the table" in html
     assert "the block rolled the row back" in html
+    assert "It ran <code>save_a_book(atomic=True)</code>" in html
     assert html.count('class="timeline"') == 2
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert len(ids) == len(set(ids))

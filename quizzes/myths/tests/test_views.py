@@ -55,6 +55,7 @@ def test_the_run_decides_and_what_was_said_stays(client: Client) -> None:
     assert WHY in html
     assert 'class="row' in html
     assert "def tell(sender" in re.sub("<[^>]+>", "", html)
+    assert "It ran <code>save_twice()</code>" in html
     assert "for review" not in html
 
 
