@@ -181,6 +181,6 @@ class Timeline {
 window.addEventListener("hashchange", () => {
   const id = decodeURIComponent(location.hash.slice(1));
   for (const element of document.querySelectorAll("[data-timeline]")) {
-    if (element.timeline?.goTo(id, { address: false })) return;
+    if (element.timeline?.goTo(id, { address: false })) return element.timeline.stop();
   }
 });
