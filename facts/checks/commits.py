@@ -161,18 +161,24 @@ def execute_wrapper_is_blind_to_commit() -> dict[str, Any]:
     }
 
 
-def begin_in_an_execute_wrapper() -> dict[str, Any]:
+def _words_of_a_block() -> dict[str, Any]:
     wrapped: list[str] = []
 
     def note(execute: Any, sql: str, *rest: Any) -> Any:
         wrapped.append(sql.split()[0])
         return execute(sql, *rest)
 
-    with connection.execute_wrapper(note):
-        with transaction.atomic():
-            pass
+    with connection.execute_wrapper(note), transaction.atomic():
         Book(title="A").save()
     return {"begin": "BEGIN" in wrapped, "insert": "INSERT" in wrapped}
+
+
+def begin_on_sqlite() -> dict[str, Any]:
+    return _words_of_a_block()
+
+
+def begin_on_postgresql() -> dict[str, Any]:
+    return _words_of_a_block()
 
 
 def log_of_queries_has_the_commit() -> dict[str, Any]:

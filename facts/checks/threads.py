@@ -364,19 +364,3 @@ def context_variables() -> dict[str, Any]:
         return _colour.get()
 
     return {"sync": save_with(set_it), "async": save_with(set_it_too)}
-
-
-def async_receiver_and_its_thread() -> dict[str, Any]:
-    ids: dict[str, bool] = {}
-    here = threading.get_ident()
-
-    def function(**kwargs: Any) -> None:
-        ids["sync"] = threading.get_ident() == here
-
-    async def coroutine(**kwargs: Any) -> None:
-        ids["async"] = threading.get_ident() == here
-
-    post_save.connect(function, sender=Book)
-    post_save.connect(coroutine, sender=Book)
-    Book(title="A").save()
-    return dict(ids)

@@ -79,7 +79,7 @@ def profile_handler_breaks_a_login() -> dict[str, Any]:
     old = User.objects.create_user("from before the receiver")
 
     def save_profile(instance: User, **kwargs: Any) -> None:
-        instance.profile.save()  # type: ignore[attr-defined]
+        instance.profile.save()
 
     def create_profile(instance: User, created: bool, **kwargs: Any) -> None:
         if created:

@@ -22,7 +22,7 @@ def _with_table(model: Any) -> Any:
 
 def positional_arguments_of_save() -> dict[str, Any]:
     def by_position() -> None:
-        Book(title="A").save(False, False)  # type: ignore[misc]
+        Book(title="A").save(False, False)  # type: ignore[call-arg]
 
     def by_name() -> None:
         Book(title="B").save(force_insert=False, force_update=False)
@@ -184,7 +184,8 @@ def cascade_in_the_database() -> dict[str, Any]:
         def note(sender: Any, **kwargs: Any) -> None:
             deleted.append(sender.__name__)
 
-        crate = Crate.objects.create()
+        crate = Crate()
+        crate.save()
         child.objects.create(crate=crate)
         post_delete.connect(note)
         crate.delete()

@@ -145,10 +145,10 @@ def db_default() -> dict[str, Any]:
 
 
 def two_tables_or_none() -> dict[str, Any]:
-    child = raised(Magazine(title="Wired", issue=None).save)
+    child = raised(Magazine(title="Wired", issue=None).save)  # type: ignore[misc]
     parents = committed_rows(Publication)
     Publication(title="Wired").save()
-    one_by_one = raised(Ticket(label=None).save)
+    one_by_one = raised(Ticket(label=None).save)  # type: ignore[misc]
     return {
         "error": child,
         "parent_rows": parents,
