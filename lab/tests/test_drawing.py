@@ -57,7 +57,7 @@ def test_boxes_stand_below_each_other_on_the_paper(paper: Paper) -> None:
     drawing = one_save(paper)
 
     assert all(one.bottom < other.y for one, other in pairwise(drawing.boxes))
-    assert all(0 <= box.x and box.x + box.width <= paper.width for box in drawing.boxes)
+    assert all(box.x >= 0 and box.x + box.width <= paper.width for box in drawing.boxes)
     assert drawing.height > drawing.boxes[-1].bottom
 
 
@@ -120,5 +120,5 @@ def test_long_words_are_broken_into_lines_that_fit() -> None:
 def test_a_run_without_events_is_an_empty_paper() -> None:
     drawing = draw(build(Trace()), WIDE)
 
-    assert drawing.boxes == drawing.arrows == drawing.waits == ()
+    assert not any((drawing.boxes, drawing.arrows, drawing.waits))
     assert drawing.height > 0

@@ -125,7 +125,8 @@ def problem_of(text: str) -> str:
 
 def test_an_unknown_block_is_told() -> None:
     assert problem_of("/// nonsense | x\ntext\n///\n").startswith(
-        "the block `/// nonsense | x` is not understood; blocks are check, diagram, experiment, idea"
+        "the block `/// nonsense | x` is not understood; blocks are cause, check, "
+        "cure, diagram, experiment, idea"
     )
 
 
