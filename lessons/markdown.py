@@ -10,7 +10,7 @@ import re
 import xml.etree.ElementTree as etree
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from markdown import Extension, Markdown
@@ -155,10 +155,20 @@ class _Reader(Treeprocessor):
         scheme, _, slug = link.get("href", "").partition(":")
         if scheme == "docs":
             link.attrib |= {"href": docs_address(slug), "class": "docs-link", "rel": "external"}
+        if scheme == "room":
+            link.set("href", self._room(slug))
         if scheme in _LINKS:
             self.document.links.append(f"{scheme}:{slug}")
             # What is no slug has no address; that it leads nowhere is told later.
             link.set("href", reverse(_LINKS[scheme], args=[slugify(slug) or "-"]))
+
+    def _room(self, name: str) -> str:
+        """The address of the page with this name in the site's table of contents."""
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            self.document.problems.append(f"the link 'room:{name}' leads nowhere; correct its name")
+            return ""
 
     def _find_leftovers(self, paragraph: etree.Element) -> None:
         """A block that is not understood stays in the text as it was typed."""

@@ -60,3 +60,13 @@ def test_a_link_to_the_documentation_leaves_the_site() -> None:
 
     assert f'href="{docs_address("topics/signals/#listening")}"' in html
     assert 'rel="external"' in html
+
+
+def test_a_link_to_a_room_follows_the_table_of_contents() -> None:
+    assert 'href="/lab/"' in html_of(render("[the lab](room:lab:index)"))
+
+
+def test_a_link_to_no_room_is_told() -> None:
+    assert render("[a](room:nowhere)").problems == [
+        "the link 'room:nowhere' leads nowhere; correct its name"
+    ]
