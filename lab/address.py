@@ -11,6 +11,8 @@ from lab.catalogue import experiments
 from lab.definitions import Experiment, Value
 from tutorial_site.content import name_of
 
+#: Pages under /lab/ that are no experiment's.
+TAKEN_PAGES = {"library": "the learner's own library", "what-fires-what": "the matrix of signals"}
 _TAKEN = {"receivers", "predict", "engine", "experiment", "csrfmiddlewaretoken"}
 
 
@@ -39,8 +41,11 @@ def is_meant_for(address: QueryDict, experiment: Experiment) -> bool:
     )
 
 
-def link_to(experiment: Experiment, values: dict[str, Any]) -> str:
-    """The address of the experiment's own page, set up with ``values``."""
+def link_to(experiment: Experiment, values: dict[str, Any], page_url: str = "") -> str:
+    """The address of the experiment's own page, set up with ``values``.
+
+    ``page_url`` is that page if it is none of the lab's index.
+    """
     data = QueryDict(mutable=True)
     for parameter in experiment.parameters:
         data[parameter.name] = _written(values.get(parameter.name, parameter.default))
@@ -48,7 +53,7 @@ def link_to(experiment: Experiment, values: dict[str, Any]) -> str:
         data.setlist("receivers", values.get("receivers") or [""])
     if values.get("engine") not in (None, "", "sqlite"):
         data["engine"] = values["engine"]
-    address = reverse("lab:experiment", args=[experiment.slug])
+    address = page_url or reverse("lab:experiment", args=[experiment.slug])
     return f"{address}?{data.urlencode()}" if data else address
 
 
@@ -61,9 +66,10 @@ def problems() -> list[str]:
         for parameter in experiment.parameters
         if parameter.name in _TAKEN
     ]
-    if "library" in experiments():
-        path = name_of(experiments()["library"].path)
-        found.append(f"{path}: /lab/library/ is the learner's own library; rename the file")
+    for slug, page in TAKEN_PAGES.items():
+        if slug in experiments():
+            path = name_of(experiments()[slug].path)
+            found.append(f"{path}: /lab/{slug}/ is {page}; rename the file")
     return found
 
 

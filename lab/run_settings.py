@@ -11,6 +11,8 @@ DEBUG = False
 USE_TZ = True
 USE_I18N = False
 TIME_ZONE = "UTC"
+#: What ``RequestFactory`` calls the site.
+ALLOWED_HOSTS = ["testserver"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -72,6 +72,7 @@ class Stage:
     engines: list[str]
     prediction: Prediction | None = None
     run: StageRun | None = None
+    page_url: str = ""
 
     @property
     def id(self) -> str:
@@ -111,7 +112,7 @@ class Stage:
     @property
     def link(self) -> str:
         """The address that holds these parameters and switches."""
-        return address.link_to(self.experiment, self._values)
+        return address.link_to(self.experiment, self._values, self.page_url)
 
     @property
     def status(self) -> str:
@@ -147,12 +148,14 @@ class Place(TypedDict, total=False):
     the prediction and nobody has to take it; home asks nothing, so that the
     first press needs no reading. ``prefix`` goes before the events' ids, where
     a page holds several stages; without one it is the experiment's slug.
+    ``page_url`` is the page of an experiment that is none of the lab's index.
     """
 
     action_url: Required[str]
     prediction: str | None
     predict_first: bool
     prefix: str
+    page_url: str
 
 
 def stage_for(request: HttpRequest, experiment: Experiment, **place: Unpack[Place]) -> Stage:
@@ -225,6 +228,7 @@ def _stage(
         action_url=place["action_url"],
         engines=engines,
         prediction=prediction,
+        page_url=place.get("page_url", ""),
     )
 
 

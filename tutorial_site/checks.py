@@ -11,10 +11,12 @@ from django.core.checks import CheckMessage, Error, register
 ROOMS = (
     "lab.catalogue",
     "lab.address",
+    "lab.matrix.catalogue",
     "lab.pairs",
     "lessons.catalogue",
     "lessons.deep.catalogue",
     "lessons.pitfalls.catalogue",
+    "lessons.sheet",
     "quizzes.catalogue",
     "quizzes.myths.catalogue",
     "quizzes.interview.catalogue",

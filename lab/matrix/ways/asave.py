@@ -1,0 +1,25 @@
+from asgiref.sync import async_to_sync
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_save,
+    pre_delete,
+    pre_save,
+)
+from django.dispatch import receiver
+
+from lab.models import Book
+
+
+@receiver([pre_save, post_save, pre_delete, post_delete, m2m_changed])
+def hear(sender, **kwargs):
+    pass
+
+
+async def write():
+    book = Book(title="Two Scoops")
+    await book.asave()
+
+
+def run():
+    async_to_sync(write)()

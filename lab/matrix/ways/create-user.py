@@ -1,0 +1,18 @@
+from django.contrib.auth.models import User
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_save,
+    pre_delete,
+    pre_save,
+)
+from django.dispatch import receiver
+
+
+@receiver([pre_save, post_save, pre_delete, post_delete, m2m_changed])
+def hear(sender, **kwargs):
+    pass
+
+
+def write():
+    User.objects.create_user("ada")

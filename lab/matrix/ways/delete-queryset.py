@@ -1,0 +1,29 @@
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_save,
+    pre_delete,
+    pre_save,
+)
+from django.dispatch import receiver
+
+from lab.models import Book
+
+
+@receiver([pre_save, post_save, pre_delete, post_delete, m2m_changed])
+def hear(sender, **kwargs):
+    pass
+
+
+def prepare():
+    one = Book.objects.create(title="One")
+    two = Book.objects.create(title="Two")
+    return one, two
+
+
+def write(one, two):
+    Book.objects.filter(pk__in=[one.pk, two.pk]).delete()
+
+
+def run():
+    write(*prepare())

@@ -1,0 +1,29 @@
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_save,
+    pre_delete,
+    pre_save,
+)
+from django.dispatch import receiver
+
+from lab.models import Author, Book
+
+
+@receiver([pre_save, post_save, pre_delete, post_delete, m2m_changed])
+def hear(sender, **kwargs):
+    pass
+
+
+def prepare():
+    ada = Author.objects.create(name="Ada")
+    Book.objects.create(title="Two Scoops", author=ada)
+    return ada
+
+
+def write(ada):
+    ada.book_set.clear()
+
+
+def run():
+    write(prepare())

@@ -1,0 +1,19 @@
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_save,
+    pre_delete,
+    pre_save,
+)
+from django.dispatch import receiver
+
+from lab.models import Magazine
+
+
+@receiver([pre_save, post_save, pre_delete, post_delete, m2m_changed])
+def hear(sender, **kwargs):
+    pass
+
+
+def write():
+    Magazine(title="Django Monthly").save()
