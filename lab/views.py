@@ -9,14 +9,25 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lab.answers import answer
 from lab.catalogue import experiments, get_experiment
-from lab.definitions import Experiment
+from lab.definitions import GROUPS, Experiment
+from lab.matrix.catalogue import ways
 from lab.stage import OK, REFUSED, Place, press, stage_for
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Every experiment, in order."""
-    return render(request, "lab/index.html", {"experiments": list(experiments().values())})
+    """Every experiment, under the heading of its group."""
+    return render(request, "lab/index.html", {"groups": _groups(), "ways": len(ways())})
+
+
+def _groups() -> list[tuple[str, str, list[Experiment]]]:
+    """Slug, title and experiments of each group that has any."""
+    every = list(experiments().values())
+    found = [
+        (slug, title, [experiment for experiment in every if experiment.group == slug])
+        for slug, title in GROUPS.items()
+    ]
+    return [group for group in found if group[2]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
