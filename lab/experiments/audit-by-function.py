@@ -4,8 +4,8 @@ from lab.models import AuditEntry, Book
 
 
 def note(what, books):
-    entries = [AuditEntry(message=f"{what} {book.title}") for book in books]
-    AuditEntry.objects.bulk_create(entries)
+    for book in books:
+        AuditEntry.objects.create(message=f"{what} {book.title}")
 
 
 @transaction.atomic

@@ -7,8 +7,9 @@ def hear(sender, instance, **kwargs):
     print("heard:", sender.__name__)
 
 
-for model in (Bulletin, Classic, Author):
-    post_save.connect(hear, sender=model)
+post_save.connect(hear, sender=Bulletin)
+post_save.connect(hear, sender=Classic)
+post_save.connect(hear, sender="lab.Author")
 
 
 def save_three(title="Today", name="Audrey"):

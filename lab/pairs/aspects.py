@@ -16,6 +16,7 @@ from lab.verdict.words import code, count, listing, times
 #: A printed line longer than this is counted instead of quoted in the sentence.
 QUOTED = 60
 _MOMENT = "datetime."
+_REFUSED = "TransactionManagementError"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,7 @@ def receivers_called(trace: Trace, other: Trace) -> Told:
 
 def statements(trace: Trace, other: Trace) -> Told:
     """How many statements reached the database; one more or less is not worth a sentence."""
-    number, theirs = len(trace.of(SqlRan)), len(other.of(SqlRan))
+    number, theirs = _sent(trace), _sent(other)
     is_telling = max(number, theirs) >= 2 * min(number, theirs)
     phrase = f"sent {count(number, 'statement')}" if is_telling else ""
     return Told(words=str(number), phrase=phrase)
@@ -110,6 +111,11 @@ def callbacks(trace: Trace, other: Trace) -> Told:
     theirs = [*other.of(CallbackRan), *other.of(CallbackDropped)]
     words = "none" if theirs else ""
     return Told(words=words, phrase="left nothing for after the commit")
+
+
+def _sent(trace: Trace) -> int:
+    """The statements, without those that Django itself refused to send."""
+    return sum(_REFUSED not in (event.error or "") for event in trace.of(SqlRan))
 
 
 def _model(table: str) -> str:

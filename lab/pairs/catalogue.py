@@ -16,6 +16,8 @@ from tutorial_site.content import ContentError, field_problems, name_of, read_to
 
 FOLDER = Path(__file__).resolve().parent / "content"
 FIELDS: dict[str, type] = {"title": str, "wrong": str, "right": str}
+#: Where the experiment's own title does not say it.
+TITLES: dict[str, type] = {"wrong_title": str, "right_title": str}
 #: Names of fields that the form of a pair needs for itself.
 _TAKEN = {"pair"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -49,8 +51,7 @@ def read_folder(folder: Path, known: Mapping[str, Experiment]) -> tuple[dict[str
         told = list(_problems(path.stem, data, known))
         wrong += [f"{name_of(path)}: {problem}" for problem in told]
         if not told:
-            sides = {side: known[data[side]] for side in ("wrong", "right")}
-            found[path.stem] = Pair(slug=path.stem, title=data["title"], path=path, **sides)
+            found[path.stem] = _pair(path, data, known)
     return found, wrong
 
 
@@ -59,10 +60,22 @@ def _read() -> tuple[dict[str, Pair], list[str]]:
     return read_folder(FOLDER, experiments())
 
 
+def _pair(path: Path, data: dict[str, Any], known: Mapping[str, Experiment]) -> Pair:
+    wrong, right = known[data["wrong"]], known[data["right"]]
+    return Pair(
+        slug=path.stem,
+        title=data["title"],
+        wrong=wrong,
+        right=right,
+        titles=(data.get("wrong_title", wrong.title), data.get("right_title", right.title)),
+        path=path,
+    )
+
+
 def _problems(slug: str, data: dict[str, Any], known: Mapping[str, Experiment]) -> Iterator[str]:
     if not _SLUG.fullmatch(slug):
         yield "its name is not like some-words.toml; rename it"
-    fields = field_problems(data, FIELDS)
+    fields = field_problems(data, FIELDS, TITLES)
     yield from fields
     if fields:
         return

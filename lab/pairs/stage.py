@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 from lab import address, runner
-from lab.catalogue import call_of
 from lab.definitions import Experiment
 from lab.demo_models import models_in
 from lab.forms import ParameterForm, refuse_unknown
@@ -38,11 +37,16 @@ class PairForm(ParameterForm):
 
 @dataclass(frozen=True, kw_only=True)
 class Arm:
-    """One side of a pair. ``side`` is "wrong" or "right", ``key`` goes into the ids."""
+    """One side of a pair. ``side`` is "wrong" or "right", ``key`` goes into the ids.
+
+    ``unlike`` are the numbers of the lines that the other side has not.
+    """
 
     side: str
     key: str
     experiment: Experiment
+    title: str
+    unlike: frozenset[int]
     arguments: dict[str, Any]
     engine: str = "sqlite"
     run: StageRun | None = None
@@ -60,12 +64,9 @@ class Arm:
     @property
     def link(self) -> str:
         """The address of the experiment in the lab, set up as here."""
-        return address.link_to(self.experiment, {**self.arguments, "engine": self.engine})
-
-    @property
-    def call(self) -> str:
-        """The call that was made."""
-        return call_of(self.experiment, self.arguments)
+        receivers = [switch.receiver for switch in self.experiment.switches]
+        values = {**self.arguments, "receivers": receivers, "engine": self.engine}
+        return address.link_to(self.experiment, values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,8 +145,17 @@ def _form(
 
 def _stage(pair: Pair, form: PairForm, action_url: str) -> PairStage:
     arms = tuple(
-        Arm(side=side, key=f"{pair.form.slug}-{side}", experiment=experiment, arguments={})
-        for side, experiment in pair.sides
+        Arm(
+            side=side,
+            key=f"{pair.form.slug}-{side}",
+            experiment=experiment,
+            title=title,
+            unlike=unlike,
+            arguments={},
+        )
+        for (side, experiment), title, unlike in zip(
+            pair.sides, pair.titles, pair.unlike, strict=True
+        )
     )
     return PairStage(pair=pair, form=form, action_url=action_url, arms=arms)
 
