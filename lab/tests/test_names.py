@@ -193,3 +193,9 @@ def test_a_signal_has_the_name_that_django_or_the_experiment_gave_it() -> None:
     assert signal_name(mine, {"other": other, "mine": mine}) == "mine"
     assert signal_name(mine, {}) == "Signal"
     assert signal_name(pre_init, {}) in UNHEARD
+
+
+def test_the_signals_of_tasks_have_their_names() -> None:
+    from django.tasks.signals import task_enqueued
+
+    assert signal_name(task_enqueued, {}) == "task_enqueued"

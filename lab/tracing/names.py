@@ -25,6 +25,11 @@ from django.db.models import signals as model_signals
 from django.db.models.expressions import BaseExpression, Combinable
 from django.dispatch import Signal
 
+try:
+    from django.tasks import signals as task_signals
+except ImportError:  # pragma: no cover - before Django 6.0
+    task_signals = None  # type: ignore[assignment]
+
 LONGEST = 200
 
 #: Values of these types cannot change: their text may be made later.
@@ -161,7 +166,8 @@ def source_code_of(function: Callable[..., Any]) -> CodeType:
 
 def _named_signals() -> dict[Signal, str]:
     known = {}
-    for module in (model_signals, auth_signals, core_signals, backend_signals):
+    modules = (model_signals, auth_signals, core_signals, backend_signals, task_signals)
+    for module in filter(None, modules):
         for name, value in vars(module).items():
             if isinstance(value, Signal):
                 known[value] = name
