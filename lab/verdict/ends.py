@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lab.tracing.events import ActionRaised, ReceiverRaised, ReceiverStarted, RunCut, SignalSent
+from lab.verdict.later import callback_raised
 from lab.verdict.story import Rule, Story, verb
 from lab.verdict.words import Sentence, code, count, listing
 
@@ -97,6 +98,8 @@ def _told(culprit: ReceiverRaised) -> str:
 def your_code_raised(story: Story) -> Sentence | None:
     """The action was left by an exception that came out of no save."""
     raised = story.trace.of(ActionRaised)
+    if callback_raised(story):
+        return None
     by = [
         e for e in story.trace.of(ReceiverRaised) if raised and e.exception == raised[-1].exception
     ]
@@ -116,5 +119,6 @@ RULES: tuple[Rule, ...] = (
     nothing_saved,
     recursion,
     cause,
+    callback_raised,
     your_code_raised,
 )

@@ -140,6 +140,13 @@ class Story:
         """The saves that receivers of ``outer`` made, however deep."""
         return [save for save in self.saves if save is not outer and outer in _around(save)]
 
+    def is_by_a_receiver(self, event: Event) -> bool:
+        """Whether an event happened while a receiver was running, directly or in its saves."""
+        if event.number in self._receiver_of:
+            return True
+        save = self._save_of.get(event.number)
+        return save is not None and any(one.by is not None for one in (save, *_around(save)))
+
     def end_of(self, receiver: ReceiverStarted) -> ReceiverReturned | ReceiverRaised | None:
         """How a receiver ended."""
         return self.ends.get(receiver.number)
