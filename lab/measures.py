@@ -308,4 +308,5 @@ def _numbers_printed(trace: Trace, *, about_another: bool) -> str:
 
 
 # Those in a file of their own make themselves known when they are imported.
+import lab.concurrent_measures  # noqa: E402
 import lab.writing_measures  # noqa: E402, F401
