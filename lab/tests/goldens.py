@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from lab.tracing.events import Event, SqlRan, TransactionCommitted
+import django
+
+from lab.tracing.events import Event, LineReached, SqlRan, TransactionCommitted
 from lab.tracing.text import as_text
 from lab.tracing.trace import Trace
 
@@ -21,21 +24,60 @@ FOLDER = Path(__file__).parent / "golden"
 _TIME = re.compile(
     r"datetime\.datetime\((?:[^()]|\([^()]*\))*\)|'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?'"
 )
+#: In which words a database refuses.
+_REASON = re.compile(r"(IntegrityError): (?:.|\n)*?(?=\n *\d* \| |\nends:)")
+_SEVERAL = re.compile(
+    r"^(INSERT .*?\)) (?:VALUES \([^()]*\)(?:, \([^()]*\))+|SELECT \* FROM UNNEST\(.*\[\]\))"
+)
+#: What a clock of an experiment shows.
+CLOCK = re.compile(r"\d+\.\d ms")
 IS_RECORDING = bool(os.environ.get("RECORD_GOLDENS"))
 
 
 def stable_text(trace: Trace) -> str:
     """The trace as text that is the same with every database, Python and Django we support."""
-    trace = replace(trace, events=tuple(map(_with_null_given, trace.events)))
+    trace = replace(trace, events=tuple(map(_as_on_any_engine, _in_turn(trace.events))))
     text = as_text(_seen_with_the_commit(trace))
     for words in (" FOR UPDATE", " OR IGNORE", " ON CONFLICT DO NOTHING"):  # of one engine only
         text = text.replace(words, "")
     text = _TIME.sub("<a time>", text)
+    text = CLOCK.sub("<some> ms", text)
+    text = _REASON.sub(r"\1: <a reason>", text)
     return re.sub(r"(maximum recursion depth exceeded)[^\n']*", r"\1", text)
 
 
-def path_of(name: str) -> Path:
-    return FOLDER / f"{name}.txt"
+def path_of(name: str, engine: str = "sqlite") -> Path:
+    """Its file: that of the older Django or of the engine in use, where there is one."""
+    older, other = FOLDER / f"{name}@6.0.txt", FOLDER / f"{name}@{engine}.txt"
+    if other.exists():
+        return other
+    return older if older.exists() and django.VERSION < (6, 1) else FOLDER / f"{name}.txt"
+
+
+def _in_turn(events: Sequence[Event]) -> list[Event]:
+    """The events with each line that another thread reaches moved to what it does there.
+
+    A thread that has just been started races with the one that started it.
+    """
+    if not events:
+        return []
+    here, waiting, told = events[0].thread, list[Event](), list[Event]()
+    for event in events:
+        if event.thread != here and isinstance(event, LineReached):
+            waiting.append(event)
+            continue
+        told += [line for line in waiting if line.thread == event.thread]
+        waiting = [line for line in waiting if line.thread != event.thread]
+        told.append(event)
+    return told + waiting
+
+
+def _as_on_any_engine(event: Event) -> Event:
+    """One INSERT of several rows: PostgreSQL is given columns, SQLite is given rows."""
+    if isinstance(event, SqlRan) and _SEVERAL.search(event.statement):
+        statement = _SEVERAL.sub(r"\1 VALUES (several)", event.statement)
+        return replace(event, statement=statement, parameters=())
+    return _with_null_given(event)
 
 
 def _with_null_given(event: Event) -> Event:

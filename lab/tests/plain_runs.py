@@ -13,6 +13,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
+from inspect import CO_COROUTINE
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -66,6 +68,8 @@ def _fork(job: dict[str, Any], template: Path, folder: Path) -> Any:
 def _watch(job: dict[str, Any], database: Path) -> dict[str, Any]:
     from django.db import connections
 
+    from lab.runner.child import wait_for_threads
+
     connections.settings["default"]["NAME"] = str(database)
     connections.settings["other"]["NAME"] = str(database.with_name("other"))
     heard: list[str] = []
@@ -76,11 +80,19 @@ def _watch(job: dict[str, Any], database: Path) -> dict[str, Any]:
     exec(compile(job["source"], job["filename"], "exec"), module.__dict__)
     _listen(heard)
 
+    begun: list[FrameType] = []
+
     def profile(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call" and frame.f_code.co_filename == job["filename"]:
-            heard.append(f"call {frame.f_code.co_name}")
+        if event != "call" or frame.f_code.co_filename != job["filename"]:
+            return
+        if frame.f_code.co_flags & CO_COROUTINE:
+            if any(one is frame for one in begun):
+                return  # it goes on
+            begun.append(frame)
+        heard.append(f"call {frame.f_code.co_name}")
 
     exception = None
+    threading.setprofile(profile)
     sys.setprofile(profile)
     try:
         getattr(module, job["action"])(**job["arguments"])
@@ -88,6 +100,8 @@ def _watch(job: dict[str, Any], database: Path) -> dict[str, Any]:
         exception = type(error).__name__
     finally:
         sys.setprofile(None)
+        threading.setprofile(None)
+    wait_for_threads()
     return {
         "heard": heard,
         "printed": printed.text,

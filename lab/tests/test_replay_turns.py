@@ -23,7 +23,11 @@ def feed(*notes: tuple[str, str, Any]) -> list[dict[str, Any]]:
     return [data for data, _ in told]
 
 
-SENT = (MAIN, "signal", (send.__code__, "send", "post_save", "Book", None, {}, ("first",)))
+SENT: tuple[str, str, Any] = (
+    MAIN,
+    "signal",
+    (send.__code__, "send", "post_save", "Book", None, {}, ("first",)),
+)
 ENDED = (MAIN, "signal_end", (send.__code__, None))
 
 

@@ -59,9 +59,14 @@ def test_raising_is_said_if_and_only_if_it_happened(variant: Variant) -> None:
     trace = trace_of(variant)
     said = " ".join(texts(trace))
 
-    ends = trace.of(e.SaveRaised) or trace.of(e.ActionRaised)
-    raised = {event.exception for event in ends}
-    assert set(re.findall(r"`(\w+Error)`", said)) == raised
+    outermost = [event for event in trace.of(e.SaveRaised) if event.parent is None]
+    ends = trace.of(e.ActionRaised) or outermost
+    happened = {getattr(event, "exception", None) for event in trace.events}
+    happened |= {event.error.partition(":")[0] for event in trace.of(e.SqlRan) if event.error}
+    named = {word for word in re.findall(r"`(\w+)`", said) if word.endswith("Error")} | {
+        str(word) for word in happened if f"`{word}`" in said
+    }
+    assert {event.exception for event in ends} <= named <= happened
 
 
 @each_variant
