@@ -193,7 +193,7 @@ def wait_for_threads() -> None:
 
     The workers of an executor wait for more work for ever; they are told that none comes.
     """
-    executors = sys.modules.get("concurrent.futures.thread")
+    executors: Any = sys.modules.get("concurrent.futures.thread")
     if executors is not None:
         executors._python_exit()
         executors._shutdown = False  # the zygote, which rehearses a run, lives on
