@@ -11,7 +11,7 @@ from typing import Any
 
 from lab.catalogue import experiments
 from quizzes.questions import Question, parse
-from tutorial_site.content import ContentError, field_problems, name_of, read_toml
+from tutorial_site.content import ContentError, field_problems, name_of, one_of, read_toml
 
 CONTENT = Path(__file__).resolve().parent / "content"
 _REQUIRED: dict[str, type] = {"title": str, "questions": list}
@@ -99,7 +99,7 @@ def _reference_problems(quiz: Quiz) -> Iterator[str]:
             if slug not in experiments():
                 yield (
                     f"question {question.id}: there is no experiment {slug!r}; "
-                    f"use one of: {', '.join(experiments())}"
+                    f"{one_of(experiments(), slug)}"
                 )
 
 

@@ -34,7 +34,7 @@ class Proof:
     @property
     def call(self) -> str:
         """The call that was made, as one would type it below the code."""
-        return call_of(self.stage.experiment, self.stage.form.arguments)
+        return call_of(self.stage.experiment, self.stage.form.cleaned_data)
 
     @property
     def evidence(self) -> str:
@@ -45,14 +45,14 @@ class Proof:
 def proof_problems(reference: str, measure: str) -> Iterator[str]:
     """What is wrong with an address of a run and the name of its measure."""
     if measure not in MEASURES:
-        yield f"there is no measure {measure!r}; use one of: {', '.join(sorted(MEASURES))}"
+        yield f"there is no measure {measure!r}; {one_of(sorted(MEASURES), measure)}"
     slug, _, query = reference.partition("?")
     if slug not in experiments():
-        yield f"there is no experiment {slug!r}; use one of: {', '.join(experiments())}"
+        yield f"there is no experiment {slug!r}; {one_of(experiments(), slug)}"
         return
     form = _form(reference)
     for name in QueryDict(query).keys() - form.fields.keys():
-        yield f"{slug!r} has no parameter {name!r}; use one of: {', '.join(form.fields)}"
+        yield f"{slug!r} has no parameter {name!r}; {one_of(form.fields, name)}"
     for name, errors in form.errors.items():
         yield f"{reference!r} sets {name!r} wrongly ({errors[0]}); correct it"
 
@@ -72,13 +72,6 @@ def prove(reference: str, measure: str, id: str) -> Proof:
     reading = MEASURES[measure]
     event = settling_event(reading, trace)
     return Proof(id=id, stage=stage, measured=reading(trace), event=event)
-
-
-def link_of(reference: str) -> str:
-    """The address of the experiment's own page in the lab, set up in the same way."""
-    form = _form(reference)
-    assert form.is_valid(), "proof_problems() told at the start"
-    return address.link_to(form.experiment, form.cleaned_data)
 
 
 def _form(reference: str) -> ParameterForm:

@@ -47,11 +47,6 @@ class Question:
     facts: tuple[str, ...] = ()
     content_hash: str = ""
 
-    @property
-    def short(self) -> str:
-        """The slug in words, for lists."""
-        return self.slug.replace("-", " ").capitalize()
-
     def option(self, value: str) -> Option:
         """The option of this value. Raises KeyError."""
         return {option.value: option for option in self.options}[value]

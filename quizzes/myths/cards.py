@@ -13,7 +13,7 @@ from lessons.models import Learner
 from quizzes.commitments import CONFIDENCES, keep, kept
 from quizzes.models import Commitment
 from quizzes.myths.catalogue import Myth, myths
-from quizzes.proofs import Proof, link_of, prove
+from quizzes.proofs import Proof, prove
 
 ROOM = Commitment.Room.MYTHS
 WORDS = {True: "true", False: "false"}
@@ -51,15 +51,13 @@ class Card:
     @property
     def said(self) -> str:
         """What the learner said: "true, certain"."""
-        if self.commitment is None:
-            return ""
+        assert self.commitment is not None, "nothing was said yet"
         return f"{self.commitment.said}, {CONFIDENCES[self.commitment.confidence]}"
 
     @property
     def truth(self) -> str:
         """What the run says of the belief: "true" or "false"."""
-        if self.commitment is None:
-            return ""
+        assert self.commitment is not None, "nothing was said yet"
         return WORDS[(self.commitment.said == "true") == self.commitment.right]
 
     @property
@@ -69,11 +67,6 @@ class Card:
             (word, [(f"{word}-{sure}", text) for sure, text in CONFIDENCES.items()])
             for word in ("true", "false")
         ]
-
-    @property
-    def link(self) -> str:
-        """The experiment in the lab, set up as it ran."""
-        return link_of(self.myth.experiment)
 
     @property
     def status(self) -> str:

@@ -129,6 +129,7 @@ def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
         (text_of(run="2"), "option 1: `run` is '2'; use one of `run.reads`: 1, 0"),
         (text_of().replace('why = "W"\n', ""), "option 1: `why` is missing; add it"),
         (text_of().replace('measure = "books_left"\n', "", 1), "`run`: `measure` is missing"),
+        ('facts = ["nonsense"]\n' + text_of(), "`facts`: there is no fact 'nonsense'"),
         ("options = [1, 2]\n" + text_of(values=()), "option 1: make it a table"),
     ],
 )

@@ -106,6 +106,7 @@ def test_sent_twice_it_is_one_answer(client: Client) -> None:
         False,
     )
     assert kept.content_hash == get_myth(SLUG).content_hash
+    assert str(kept) == f"{SLUG}: true"
 
 
 def test_a_kept_answer_is_shown_without_a_run(client: Client) -> None:
@@ -219,3 +220,13 @@ def test_a_run_that_was_cut_settles_nothing(
 def test_an_unknown_belief_is_404(client: Client) -> None:
     assert client.get("/myths/nonsense/").status_code == 404
     assert post(client, url="/myths/nonsense/", said="true-guess").status_code == 404
+
+
+def test_its_facts_are_one_click_away(client: Client) -> None:
+    url = "/myths/bulk-create-sends-signals/"
+
+    html = card_of(post(client, url=url, said="false-certain").text)
+
+    for fact in get_myth("bulk-create-sends-signals").facts:
+        assert f'href="/facts/{fact}/" aria-label="prove it: {fact}"' in html
+        assert client.get(f"/facts/{fact}/").status_code == 200
