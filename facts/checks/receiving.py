@@ -110,7 +110,7 @@ def deferred_fields_limit_pre_save() -> dict[str, Any]:
     given: list[Any] = []
 
     def fill(instance: Book, update_fields: Any, **kwargs: Any) -> None:
-        given.append(update_fields and sorted(update_fields))
+        given.append(sorted(update_fields) if update_fields else "all fields")
         instance.slug = "new"
 
     pre_save.connect(fill, sender=Book)

@@ -14,7 +14,6 @@ from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
-from django.db.models import F
 from django.db.models.signals import (
     m2m_changed,
     post_delete,
@@ -402,16 +401,6 @@ def foreign_key_of_update_fields() -> dict[str, Any]:
     book.save(update_fields=["author"])
     book.save()
     return {"kinds": [type(value).__name__ for value in given], "names": sorted(given[0])}
-
-
-def f_in_update_sends_nothing() -> dict[str, Any]:
-    draft = Draft.objects.create(title="Two Scoops", words=1)
-    with hearing(Draft) as by_update:
-        Draft.objects.filter(pk=draft.pk).update(words=F("words") + 1)
-    with hearing(Draft) as by_save:
-        draft.words = F("words") + 1
-        draft.save()
-    return {"update": by_update, "save": by_save, "words": Draft.objects.get().words}
 
 
 def uuid_key_is_inserted_only() -> dict[str, Any]:
