@@ -88,8 +88,8 @@ def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"experiment": "nonsense"}, "there is no experiment 'nonsense'; use one of"),
-        ({"measure": "nonsense"}, "there is no measure 'nonsense'; use one of"),
+        ({"experiment": "nonsense"}, "there is no experiment 'nonsense'; "),
+        ({"measure": "nonsense"}, "there is no measure 'nonsense'; "),
         ({"experiment": "commit?color=red"}, "'commit' has no parameter 'color'; use one of"),
         (
             {"experiment": "post-save-raises?atomic=maybe"},
