@@ -34,7 +34,8 @@ def nothing_saved(story: Story) -> Sentence | None:
         statements = count(len(story.outside), "statement")
         text = f"Nothing called `save()`, so no signal of saving was sent; {statements} "
         text += "reached the database."
-        event = story.outside[-1].number if story.outside else None
+        last = (story.outside or story.trace.events)[-1:]
+        event = last[0].number if last else None
         return Sentence(tone="plain", text=text, event=event)
     return None
 
