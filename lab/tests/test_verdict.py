@@ -405,6 +405,18 @@ def test_what_was_special_about_the_way_is_told(code: str, text: str) -> None:
     assert of_code(code)[-1] == text
 
 
+def test_nobody_is_not_said_of_signals_that_another_signal_follows() -> None:
+    """A receiver of ``m2m_changed`` was called, though none of ``post_save`` was."""
+    code = """
+@receiver(m2m_changed)
+def tagged(**kwargs): pass
+def go():
+    Publication.objects.create(title="a").tags.add(Tag.objects.create(name="b"))
+"""
+
+    assert not any("no receiver" in text for text in of_code(code))
+
+
 @pytest.mark.parametrize(
     ("slug", "arguments", "text"),
     [

@@ -177,7 +177,7 @@ def who_saw_it(story: Story) -> Sentence | None:
 def nobody_listened(story: Story) -> Sentence | None:
     """Signals were sent, and no receiver was connected."""
     signals = [signal for save in story.saves for signal in save.signals]
-    if signals and not story.raised and not any(save.receivers for save in story.saves):
+    if signals and not story.raised and not story.trace.of(ReceiverStarted):
         names = codes(signal.signal for signal in signals)
         number = len(signals)
         text = f"{names} were sent, {number} signals in all, and no receiver was connected."
