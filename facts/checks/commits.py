@@ -49,18 +49,6 @@ def callbacks_run_in_the_same_thread() -> dict[str, Any]:
     return {**found, "in_transaction_before": inside}
 
 
-def inner_block_runs_no_callbacks() -> dict[str, Any]:
-    order: list[str] = []
-    with transaction.atomic():
-        with transaction.atomic():
-            transaction.on_commit(lambda: order.append("callback"))
-        order.append("inner block left")
-    with transaction.atomic():
-        transaction.on_commit(lambda: order.append("callback"))
-    order.append("outermost block left")
-    return {"order": order}
-
-
 def callback_of_a_callback() -> dict[str, Any]:
     order: list[str] = []
 

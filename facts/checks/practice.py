@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import threading
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.db.models.signals import post_save, pre_save
-from django.dispatch import Signal
 from django.test import override_settings
 
 from facts.checks._tools import raised, rows
@@ -31,28 +28,6 @@ def disconnecting_needs_the_same_key() -> dict[str, Any]:
         "with_both": post_save.disconnect(sender=Book, dispatch_uid="note"),
         "once_more": post_save.disconnect(sender=Book, dispatch_uid="note"),
     }
-
-
-def disconnecting_reaches_other_threads() -> dict[str, Any]:
-    heard: list[str] = []
-
-    def note(instance: Book, **kwargs: Any) -> None:
-        heard.append(instance.title)
-
-    def save_elsewhere(title: str) -> None:
-        def save() -> None:
-            Book.objects.create(title=title)
-            connection.close()
-
-        thread = threading.Thread(target=save)
-        thread.start()
-        thread.join()
-
-    post_save.connect(note, sender=Book)
-    save_elsewhere("connected")
-    post_save.disconnect(note, sender=Book)
-    save_elsewhere("disconnected here")
-    return {"heard_of_the_thread": heard, "rows": rows(Book)}
 
 
 def connecting_during_a_send() -> dict[str, Any]:
@@ -169,30 +144,3 @@ def names_of_receivers_do_not_matter() -> dict[str, Any]:
     post_save.connect(xyz, sender=Book)
     Book(title="A").save()
     return {"called": called, "never_connected": post_save_book.__name__}
-
-
-def sender_may_be_positional() -> dict[str, Any]:
-    called: list[str] = []
-
-    def note(sender: Any, **kwargs: Any) -> None:
-        called.append(sender.__name__)
-
-    post_save.connect(note, Book)
-    Author(name="Ada").save()
-    Book(title="A").save()
-    return {"called_for": called}
-
-
-def signal_is_no_broadcast() -> dict[str, Any]:
-    heard: list[str] = []
-    first, second = Signal(), Signal()
-
-    def note(signal: Signal, **kwargs: Any) -> None:
-        heard.append("first" if signal is first else "second")
-
-    first.connect(note)
-    return {
-        "first": len(first.send("here")),
-        "second": len(second.send("here")),
-        "heard": heard,
-    }

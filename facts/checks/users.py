@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.test import override_settings
 
 from facts.checks._tools import committed_rows, raised
-from lab.models import Author, Book, Profile
+from lab.models import Book, Profile
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -150,18 +150,6 @@ def loaddata_is_all_or_nothing() -> dict[str, Any]:
         "one_by_one": one_by_one,
         "rows_one_by_one": committed_rows(Book),
     }
-
-
-def settings_name_as_sender() -> dict[str, Any]:
-    saved: list[str] = []
-
-    def note(sender: Any, **kwargs: Any) -> None:
-        saved.append(sender.__name__)
-
-    post_save.connect(note, sender=settings.AUTH_USER_MODEL)
-    Author.objects.create(name="Ada")
-    User.objects.create_user("ada")
-    return {"setting": settings.AUTH_USER_MODEL, "saved": saved}
 
 
 def password_is_hashed_before() -> dict[str, Any]:

@@ -199,22 +199,3 @@ def cascade_in_the_database() -> dict[str, Any]:
         "CASCADE": deleted_with(ByDjango),
         "rows": rows(ByDatabase) + rows(ByDjango),
     }
-
-
-def multi_table_block_is_around_the_inserts() -> dict[str, Any]:
-    inside: list[bool] = []
-
-    def look(**kwargs: Any) -> None:
-        inside.append(connection.in_atomic_block)
-
-    pre_save.connect(look, sender=Magazine)
-    post_save.connect(look, sender=Magazine)
-    statements: list[bool] = []
-
-    def note(execute: Any, *rest: Any) -> Any:
-        statements.append(connection.in_atomic_block)
-        return execute(*rest)
-
-    with connection.execute_wrapper(note):
-        Magazine(title="Wired", issue=7).save()
-    return {"signals": inside, "inserts": statements[-2:]}

@@ -5,10 +5,15 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import DatabaseError, connection, models
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.forms import modelform_factory
 from django.template import Context, Engine
+from django.test import RequestFactory, override_settings
+from django.urls import path
 from django.utils.text import slugify
 
 from facts.checks._tools import committed_rows, hearing, raised, recording, rows
@@ -171,6 +176,31 @@ def tags_of_a_form() -> dict[str, Any]:
     return {"in_post_save": seen, "after_form_save": publication.tags.count()}
 
 
+def saved_by_the_admin() -> dict[str, Any]:
+    tag = Tag.objects.create(name="python")
+    found: list[str] = []
+
+    def look(instance: Publication, **kwargs: Any) -> None:
+        inside = "in a transaction" if connection.in_atomic_block else "in autocommit"
+        found.append(f"{inside}, {instance.tags.count()} tags")
+
+    post_save.connect(look, sender=Publication)
+    data = {"title": "Wired", "slug": "wired", "tags": [tag.pk]}
+    request = RequestFactory().post("/", data)
+    request.user = User.objects.create_superuser("ada")
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+    request._messages = CookieStorage(request)  # type: ignore[attr-defined]
+    site = AdminSite()
+    site.register(Publication)
+    with override_settings(ROOT_URLCONF=(path("admin/", site.urls),)):
+        site._registry[Publication].add_view(request)
+    by_admin = list(found)
+    found.clear()
+    modelform_factory(Publication, fields=["title", "slug", "tags"])(data).save()
+    tags = [publication.tags.count() for publication in Publication.objects.all()]
+    return {"admin": by_admin, "form": found, "tags_afterwards": tags}
+
+
 def delete_opens_a_transaction() -> dict[str, Any]:
     inside: dict[str, bool] = {}
     names = {pre_save: "pre_save", post_save: "post_save"}
@@ -227,22 +257,6 @@ def nested_save_and_order() -> dict[str, Any]:
     return {"connected_later": connected_later, "connected_earlier": heard}
 
 
-def one_and_the_same_instance() -> dict[str, Any]:
-    given: list[Book] = []
-
-    def note(instance: Book, **kwargs: Any) -> None:
-        given.append(instance)
-
-    pre_save.connect(note, sender=Book)
-    post_save.connect(note, sender=Book)
-    book = Book(title="A")
-    book.save()
-    return {
-        "same_object": [instance is book for instance in given],
-        "a_fresh_one": Book.objects.get() is book,
-    }
-
-
 def templates_do_not_save() -> dict[str, Any]:
     def publish(self: Book) -> str:
         self.save()
@@ -260,24 +274,6 @@ def templates_do_not_save() -> dict[str, Any]:
         "publish": by_publish,
         "rows_after_publish": rows(Book),
     }
-
-
-def new_and_once_more() -> dict[str, Any]:
-    printed: list[str] = []
-
-    def before(**kwargs: Any) -> None:
-        printed.append("before")
-
-    def after(created: bool, **kwargs: Any) -> None:
-        printed.append("created" if created else "updated")
-
-    pre_save.connect(before, sender=Book)
-    post_save.connect(after, sender=Book)
-    Book(pk=1, title="A").save()
-    first = list(printed)
-    printed.clear()
-    Book(pk=1, title="B").save()
-    return {"no_row_with_this_key": first, "row_with_this_key": printed}
 
 
 def attribute_set_after_super() -> dict[str, Any]:
@@ -299,41 +295,6 @@ def attribute_set_after_super() -> dict[str, Any]:
         "set_after": Book.objects.get().slug,
         "set_before": Essay.objects.get().slug,
     }
-
-
-def _saves_of_a_post_save(store: Any) -> list[str]:
-    def fill_slug(instance: Book, created: bool, **kwargs: Any) -> None:
-        if created:
-            store(instance)
-
-    with recording(Book) as log:
-        post_save.connect(fill_slug, sender=Book)
-        Book(title="A").save()
-        post_save.disconnect(fill_slug, sender=Book)
-    return log
-
-
-def slug_stored_in_post_save() -> dict[str, Any]:
-    def by_update(book: Book) -> None:
-        Book.objects.filter(pk=book.pk).update(slug="a")
-
-    def by_save(book: Book) -> None:
-        book.slug = "a"
-        book.save()
-
-    return {"update": _saves_of_a_post_save(by_update), "save": _saves_of_a_post_save(by_save)}
-
-
-def slug_in_pre_save_is_one_query() -> dict[str, Any]:
-    def fill_slug(instance: Book, **kwargs: Any) -> None:
-        instance.slug = slugify(instance.title)
-
-    with recording(Book) as without:
-        Book(title="Two Scoops").save()
-    pre_save.connect(fill_slug, sender=Book)
-    with recording(Book) as log:
-        Book(title="Two Scoops").save()
-    return {"without": without, "with": log, "slugs": sorted(b.slug for b in Book.objects.all())}
 
 
 def slugs_may_be_empty_and_equal() -> dict[str, Any]:
