@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tutorial_site.search.views import search
 from tutorial_site.theme import choose_theme
 from tutorial_site.views import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # /
     path("", home, name="home"),
+    path("search/", search, name="search"),
     path("theme/", choose_theme, name="theme"),
     path("", include("lessons.urls")),
     path("deep-dive/", include("lessons.deep.urls")),
