@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lessons import progress_views, views
+from lessons import progress_views, sheet, views
 
 app_name = "lessons"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     # /learn/
     path("learn/", views.index, name="index"),
     path("learn/<slug:slug>/", views.lesson, name="lesson"),
+    path("cheat-sheet/", sheet.page, name="sheet"),
     # /progress/
     path("progress/", progress_views.progress, name="progress"),
     path("progress/reset/", progress_views.progress_reset, name="reset"),
