@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from lab import runner
 from tutorial_site.theme import theme_of
 
-_SECTIONS = ("learn", "deep-dive", "lab", "progress")
+_SECTIONS = ("learn", "deep-dive", "myths", "lab", "progress", "search")
 
 
 def site(request: HttpRequest) -> dict[str, object]:

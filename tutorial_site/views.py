@@ -13,6 +13,7 @@ from lab.catalogue import experiments, get_experiment
 from lab.stage import OK, REFUSED, Place, press, stage_for
 from lessons.learners import LearnerRequest
 from lessons.progress import summary
+from tutorial_site.ways import ways
 
 HERO = "a-receiver-on-each-signal"
 
@@ -35,5 +36,5 @@ def home(request: LearnerRequest) -> HttpResponse:
         stage = stage_for(request, experiment, **place)
         status = REFUSED if stage.form.errors else OK
     # Called by the page, and only there: a fragment needs no query for it.
-    context = {"summary": cache(partial(summary, request.learner))}
+    context = {"summary": cache(partial(summary, request.learner)), "ways": ways}
     return answer(request, stage, status, "home.html", context)
