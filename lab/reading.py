@@ -13,7 +13,7 @@ from lab.definitions import ALIASES, GROUPS, Experiment, Option, Prediction, Swi
 from lab.measures import MEASURES
 from lab.parameters import read_parameter
 from lab.source import UnfitSource, lines_that_break_a_paste, receivers, signature
-from tutorial_site.content import ContentError, field_problems, name_of, read_toml
+from tutorial_site.content import ContentError, field_problems, name_of, one_of, read_toml
 
 LIBRARIES = ("empty", "learner")
 REQUIRED: dict[str, type] = {
@@ -26,6 +26,7 @@ REQUIRED: dict[str, type] = {
 OPTIONAL: dict[str, type] = {
     "library": str,
     "databases": list,
+    "portable": bool,
     "facts": list,
     "no_claim": bool,
     "parameters": dict,
@@ -124,6 +125,7 @@ def _build(path: Path, source: str, data: dict[str, Any]) -> tuple[Experiment, l
         facts=tuple(data.get("facts", [])),
         library=library,
         databases=databases,
+        portable=data.get("portable", True),
         order=data["order"],
         path=path,
     )
@@ -164,7 +166,7 @@ def _predictions(tables: list[Any], problems: list[str]) -> Iterator[Prediction]
         if table["measure"] not in MEASURES:
             problems.append(
                 f"{place}: there is no measure {table['measure']!r}; "
-                f"use one of {', '.join(sorted(MEASURES))}"
+                f"{one_of(sorted(MEASURES), table['measure'])}"
             )
         yield Prediction(**{**table, "options": tuple(_options(place, table, problems))})
     problems += _repeated("predictions", (_value(table, "id") for table in tables))

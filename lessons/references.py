@@ -11,6 +11,7 @@ from lessons.diagrams import names as diagrams
 from lessons.parts import CheckPart, DiagramPart, PairPart, StagePart
 from lessons.reading import PageFile
 from quizzes.catalogue import questions
+from tutorial_site.content import one_of
 
 
 def reference_problems(file: PageFile, slugs: Mapping[str, Iterable[str]]) -> Iterator[str]:
@@ -19,30 +20,26 @@ def reference_problems(file: PageFile, slugs: Mapping[str, Iterable[str]]) -> It
         if isinstance(part, StagePart):
             yield from _stage_problems(part)
         if isinstance(part, CheckPart) and part.question not in questions():
-            yield f"there is no question {part.question!r}; {_one_of(questions())}"
+            yield f"there is no question {part.question!r}; {one_of(questions(), part.question)}"
         if isinstance(part, DiagramPart) and part.diagram not in diagrams():
-            yield f"there is no diagram {part.diagram!r}; {_one_of(diagrams())}"
+            yield f"there is no diagram {part.diagram!r}; {one_of(diagrams(), part.diagram)}"
         if isinstance(part, PairPart) and part.pair not in pairs():
-            yield f"there is no pair {part.pair!r}; {_one_of(pairs())}"
+            yield f"there is no pair {part.pair!r}; {one_of(pairs(), part.pair)}"
     exists: dict[str, Iterable[str]] = {"experiment": experiments(), "fact": facts(), **slugs}
     for link in file.document.links:
         kind, _, slug = link.partition(":")
         if slug not in set(exists[kind]):
-            yield f"the link {link!r} leads nowhere; {_one_of(exists[kind])}"
+            yield f"the link {link!r} leads nowhere; {one_of(exists[kind], slug)}"
 
 
 def _stage_problems(part: StagePart) -> Iterator[str]:
     experiment = experiments().get(part.experiment)
     if experiment is None:
-        yield f"there is no experiment {part.experiment!r}; {_one_of(experiments())}"
+        yield f"there is no experiment {part.experiment!r}; {one_of(experiments(), part.experiment)}"
         return
     known = [prediction.id for prediction in experiment.predictions]
     if part.prediction is not None and part.prediction not in known:
         yield (
             f"the experiment {part.experiment!r} has no prediction {part.prediction!r}; "
-            f"{_one_of(known)}"
+            f"{one_of(known, part.prediction)}"
         )
-
-
-def _one_of(names: Iterable[str]) -> str:
-    return f"use one of: {', '.join(sorted(names)) or '(there is none)'}"

@@ -16,6 +16,7 @@ from lab.forms import ParameterForm
 from lab.measures import MEASURES
 from lab.stage import Stage, StageRun, job_for
 from quizzes.evidence import settling_event
+from tutorial_site.content import one_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FENCE = "+++"
+#: As many names as a message can list and still be read.
+FEW = 8
 _NAMES = {
     str: "text",
     int: "a whole number",
@@ -43,6 +46,17 @@ def name_of(path: Path) -> str:
     """The path as a message shows it: from the root of the project, if it is inside."""
     inside = path.is_relative_to(BASE_DIR)
     return str(path.relative_to(BASE_DIR)) if inside else str(path)
+
+
+def one_of(names: Iterable[str], wrong: str) -> str:
+    """What to do where ``wrong`` is none of ``names``: the nearest, or all if they are few."""
+    known = list(names)
+    if len(known) <= FEW:
+        return f"use one of: {', '.join(known) or '(there is none)'}"
+    near = get_close_matches(wrong, known, n=3, cutoff=0.5)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return f"none of the {len(known)} is like it, correct its name"
 
 
 def field_problems(

@@ -57,7 +57,7 @@ def test_the_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
 
     expected = [
         ("a.toml", "question one: its id is there 2 times; change it"),
-        ("b.toml", "question one: there is no experiment 'nonsense'; use one of: save-without"),
+        ("b.toml", "question one: there is no experiment 'nonsense'; did you mean no-sender?"),
         ("b.toml", "question one: its id is there 2 times; change it"),
         ("c.toml", "its TOML cannot be read"),
         ("d.toml", "`title` is missing; add it"),

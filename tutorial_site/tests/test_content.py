@@ -11,6 +11,7 @@ from tutorial_site.content import (
     ContentError,
     field_problems,
     name_of,
+    one_of,
     read,
     read_toml,
 )
@@ -76,3 +77,16 @@ def test_all_problems_of_the_keys_are_told_at_once() -> None:
 
 def test_right_keys_have_no_problems() -> None:
     assert field_problems({"title": "T"}, {"title": str}, {"number": int}) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "wrong", "told"),
+    [
+        (["b", "a"], "c", "use one of: b, a"),
+        ([], "c", "use one of: (there is none)"),
+        ([f"name-{n}" for n in range(20)], "nam-17", "did you mean name-17 or "),
+        ([f"name-{n}" for n in range(20)], "xyz", "none of the 20 is like it"),
+    ],
+)
+def test_a_long_list_of_names_is_not_told(names: list[str], wrong: str, told: str) -> None:
+    assert one_of(names, wrong).startswith(told)
