@@ -209,7 +209,8 @@ def tables(observer: SQLiteObserver | PostgresObserver) -> dict[str, list[dict[s
     demo = {}
     for model in apps.get_app_config("lab").get_models(include_auto_created=True):
         meta: Any = model._meta
-        if not meta.proxy:
+        # Code may have made models of its own, whose tables may be gone again.
+        if not meta.proxy and model.__module__ == "lab.models":
             demo[meta.db_table] = (meta.pk.column, [f.column for f in meta.local_concrete_fields])
     # One question tells which tables have rows; most have none.
     asked = ", ".join(f'EXISTS (SELECT 1 FROM "{table}")' for table in demo)
