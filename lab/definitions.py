@@ -83,6 +83,9 @@ class Experiment:
     ``source`` is the file to the letter, ``action`` the function that a run
     calls. ``group`` is one of ``GROUPS``. ``library`` is "empty" or "learner":
     what the run starts from. ``databases`` are the aliases that it uses.
+    ``portable`` is whether a run makes a test for another project, where the
+    models belong to no installed app: there no fixture finds them, and no
+    deletion follows their relations.
     """
 
     slug: str
@@ -97,6 +100,7 @@ class Experiment:
     facts: tuple[str, ...] = ()
     library: str = "empty"
     databases: tuple[str, ...] = ("default",)
+    portable: bool = True
     order: int = 0
     path: Path = Path()
 

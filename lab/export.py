@@ -80,8 +80,9 @@ def as_text(trace: Trace, timeline: Timeline, title: str) -> str:
 
 
 def as_pytest(experiment: Experiment, trace: Trace) -> str:
-    """A test file that brings its models along, empty if the run did not end by itself."""
-    if trace.outcome.status not in ("returned", "raised"):
+    """A test file that brings its models along, empty if the run cannot be one."""
+    ended = trace.outcome.status in ("returned", "raised")
+    if not ended or not experiment.portable or experiment.databases != ("default",):
         return ""
     names = names_in(trace.source)
     return _TEST.format(
@@ -92,7 +93,7 @@ def as_pytest(experiment: Experiment, trace: Trace) -> str:
         models="\n\n\n".join(_with_label(code_of(name)) for name in names),
         note=_NOTE if "connection.copy(" in trace.source else "",
         code=_as_body(trace.source),
-        names=", ".join(name for name in names if "proxy = True" not in code_of(name)),
+        names=", ".join(filter(_has_a_table, names)),
         test=experiment.slug.replace("-", "_"),
         call="\n".join(_call(experiment, trace)),
         claims="\n".join(f"    {claim}" for claim in _claims(experiment, trace)),
@@ -102,6 +103,12 @@ def as_pytest(experiment: Experiment, trace: Trace) -> str:
 def _line(row: Row) -> str:
     words = "  " * row.level + row.text
     return f"{row.time:>8}  {'' if row.is_rule else row.lane_name:<10}  {words}".rstrip()
+
+
+def _has_a_table(name: str) -> bool:
+    """Whether the model has a table of its own: it is neither a proxy nor abstract."""
+    code = code_of(name)
+    return "proxy = True" not in code and "abstract = True" not in code
 
 
 def _with_label(code: str) -> str:
@@ -139,7 +146,7 @@ def _claims(experiment: Experiment, trace: Trace) -> Iterator[str]:
         yield f"statements = [word for word in statements if word in {_STATEMENTS!r}]"
         yield f"assert statements == {_statements(trace)!r}"
         yield f"assert capsys.readouterr().out == {trace.printed!r}"
-        for name in names_in(trace.source):
+        for name in filter(_has_a_table, names_in(trace.source)):
             yield f"assert {name}.objects.count() == {len(rows(trace, name))}"
 
 
@@ -147,6 +154,8 @@ def _statements(trace: Trace) -> list[str]:
     words = [
         event.statement.split()[0]
         for event in trace.of(SqlRan)
-        if event.using == "default" and event.thread == "MainThread"
+        if event.using == "default"
+        and event.thread == "MainThread"
+        and "TransactionManagementError" not in (event.error or "")  # Django did not send it
     ]
     return [word for word in words if word in _STATEMENTS]
