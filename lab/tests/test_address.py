@@ -97,6 +97,7 @@ def test_names_that_are_taken_are_problems(monkeypatch: pytest.MonkeyPatch) -> N
     found = {
         "sample": replace(EXPERIMENT, parameters=(parameter,)),
         "library": replace(BARE, path=Path("lab/experiments/library.py")),
+        "what-fires-what": replace(BARE, path=Path("lab/experiments/what-fires-what.py")),
     }
     monkeypatch.setattr(address, "experiments", lambda: found)
 
@@ -104,4 +105,6 @@ def test_names_that_are_taken_are_problems(monkeypatch: pytest.MonkeyPatch) -> N
         "lab/experiments/sample.py: the parameter 'receivers' has a name that the form needs for "
         "itself; rename it",
         "lab/experiments/library.py: /lab/library/ is the learner's own library; rename the file",
+        "lab/experiments/what-fires-what.py: /lab/what-fires-what/ is the matrix of signals; "
+        "rename the file",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 
 from lab import runner
 from lab.catalogue import experiments
+from lab.definitions import GROUPS
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +24,17 @@ def test_the_index_lists_every_experiment(client: Client) -> None:
 
     for slug in experiments():
         assert f'href="/lab/{slug}/"' in html
+
+
+def test_the_index_has_a_heading_for_each_group_that_has_experiments(client: Client) -> None:
+    html = client.get("/lab/").content.decode()
+    headings = re.findall(r'<h2 id="([^"]+)">', html)
+
+    used = {experiment.group for experiment in experiments().values()}
+    assert headings == [group for group in GROUPS if group in used]
+    for slug, experiment in experiments().items():
+        after = html.partition(f'<h2 id="{experiment.group}">')[2].partition("<h2 id=")[0]
+        assert f'href="/lab/{slug}/"' in after
 
 
 @pytest.mark.parametrize("slug", list(experiments()))

@@ -642,3 +642,43 @@ def test_a_run_without_a_save_says_so() -> None:
         "Nothing called `save()`, so no signal of saving was sent; "
         "1 statement reached the database."
     ]
+
+
+# Ways to write
+
+
+def test_what_was_lost_is_told_before_what_was_written() -> None:
+    assert of_experiment("update-or-create")[-1] == (
+        "`fill_slug` changed `slug` before the UPDATE, but `update_fields` kept `slug` out of it: "
+        "it changed in memory only."
+    )
+
+
+def test_tags_are_told_by_their_own_signal() -> None:
+    assert (
+        "`bulk_create()` wrote 2 rows and sent no signal of saving; `m2m_changed` was sent 4 times."
+    ) in of_experiment("many-to-many")
+
+
+def test_a_signal_sent_by_hand_is_told() -> None:
+    assert of_experiment("signal-of-your-own") == [
+        "`book_lent` was sent by `send()`, and `stamp` ran; 1 more receiver was not called.",
+        "`stamp` raised `ValueError` while `book_lent` was being sent, and nobody caught it.",
+    ]
+    assert of_experiment("signal-of-your-own", how="send_robust") == [
+        "`book_lent` was sent by `send_robust()`, and `stamp` and `remind` ran."
+    ]
+
+
+def test_of_several_receivers_that_were_not_called_the_number_is_told() -> None:
+    more = "@receiver(book_lent)\ndef third(**said): pass\n\n\ndef lend"
+
+    assert of_experiment("signal-of-your-own", "def lend", more)[0].endswith(
+        "and `stamp` ran; 2 more receivers were not called."
+    )
+
+
+def test_a_signal_that_nobody_hears_is_told() -> None:
+    code = "from django.dispatch import Signal\nlent = Signal()\ndef go():\n    lent.send(None)\n"
+
+    assert of_code(code) == ["`lent` was sent by `send()`, and nobody listened."]

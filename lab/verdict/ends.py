@@ -46,7 +46,7 @@ def _sent_by_itself(story: Story, sent: SignalSent) -> Sentence:
     left = len(sent.receivers) - len(ran)
     text = f"{code(sent.signal)} was sent by `{sent.how}()`"
     text += f", and {listing([code(name) for name in ran])} ran" if ran else ", and nobody listened"
-    text += f"; {count(left, 'receiver')} more {'was' if left == 1 else 'were'} not called."
+    text += f"; {left} more {'receiver was' if left == 1 else 'receivers were'} not called."
     if left <= 0:
         text = text.partition(";")[0] + "."
     return Sentence(tone="plain", text=text, event=sent.number)
