@@ -29,7 +29,8 @@ class Fact:
 
     ``source`` and ``function`` say where in Django it is made so. ``expect`` is
     what the check observes, ``negated`` what it would observe were the statement
-    false. ``data`` is the fact as its file has it.
+    false. ``outside_lab`` says why its check cannot be watched in the lab, if so.
+    ``data`` is the fact as its file has it.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Fact:
     since: str = ""
     engines: tuple[str, ...] = tuple(ENGINES)
     note: str = ""
+    outside_lab: str = ""
     expect_on: Mapping[str, Observation] = field(default_factory=dict)
     data: Mapping[str, object] = field(default_factory=dict)
     path: Path = Path()

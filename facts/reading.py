@@ -28,6 +28,7 @@ OPTIONAL: dict[str, type] = {
     "since": str,
     "engines": list,
     "note": str,
+    "outside_lab": str,
     "expect_on": dict,
 }
 _NAME = re.compile(r"\d\d-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.toml")

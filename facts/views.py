@@ -62,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def fact(request: HttpRequest, id: str) -> HttpResponse:
     """One fact: what is said, what is so, and the check that proves it."""
     fact = _get_fact_or_404(id)
-    engines = [engine for engine in runner.engines() if _is_provable(fact, engine)]
+    engines = _engines_for(fact)
     typed = request.POST if request.method == "POST" else None
     form = ProofForm(typed, engines) if engines else None
     proof, status = None, OK
@@ -117,8 +117,12 @@ def _surroundings(fact: Fact, version: str) -> dict[str, Any]:
     }
 
 
-def _is_provable(fact: Fact, engine: str) -> bool:
-    return fact.is_checked_on(django.get_version(), engine)
+def _engines_for(fact: Fact) -> list[str]:
+    """Where its proof can be run here."""
+    if fact.outside_lab:
+        return []
+    version = django.get_version()
+    return [engine for engine in runner.engines() if fact.is_checked_on(version, engine)]
 
 
 def _get_fact_or_404(id: str) -> Fact:

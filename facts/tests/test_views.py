@@ -218,3 +218,13 @@ def test_a_fact_of_another_version_has_no_button(client: Client, use: Any) -> No
     assert "its proof cannot run here" in html
     assert "Run the proof</button>" not in html
     assert client.post(ADDRESS).status_code == 200
+
+
+def test_a_check_that_cannot_be_watched_says_why(client: Client, use: Any) -> None:
+    use(outside_lab="The lab would lock the `row`.")
+
+    html = text(client, ADDRESS)
+
+    assert "The lab would lock the <code>row</code>." in html
+    assert "manage.py verify a-row-stays" in html
+    assert "Run the proof" not in html
