@@ -227,6 +227,6 @@ def test_its_facts_are_one_click_away(client: Client) -> None:
 
     html = card_of(post(client, url=url, said="false-certain").text)
 
-    for fact in get_myth("bulk-create-sends-signals").facts:
-        assert f'href="/facts/{fact}/" aria-label="prove it: {fact}"' in html
+    for number, fact in enumerate(get_myth("bulk-create-sends-signals").facts, 1):
+        assert f'href="/facts/{fact}/" aria-label="prove it {number}: {fact}"' in html
         assert client.get(f"/facts/{fact}/").status_code == 200
