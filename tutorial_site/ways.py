@@ -42,6 +42,13 @@ class Way:
         """Where it begins."""
         return reverse(self.name, args=[self.slug] if self.slug else [])
 
+    @property
+    def duration(self) -> str:
+        """How long it takes, in words."""
+        if self.minutes > 90:
+            return f"about {round(self.minutes / 60)} hours"
+        return f"about {self.minutes} minutes" if self.minutes > 1 else "a minute"
+
 
 def ways() -> list[Way]:
     """All ways, from the first to read to the last to look up."""

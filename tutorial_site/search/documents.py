@@ -97,19 +97,22 @@ def plain(text: str) -> str:
 
 def _pages(kind: str, found: Iterable[CoursePage]) -> Iterator[Document]:
     for page in found:
-        title = plain(page.title)
-        yield Document(kind=kind, title=title, address=page.address, told=plain(page.summary))
-        for anchor, heading, text in sections(page.parts):
+        title, where = plain(page.title), page.address
+        (_, _, opening), *rest = sections(page.parts)
+        yield Document(
+            kind=kind, title=title, address=where, told=plain(page.summary), hidden=opening
+        )
+        for anchor, heading, text in rest:
             yield Document(
-                kind=kind,
-                title=f"{title}: {heading}" if heading else title,
-                address=f"{page.address}#{anchor}" if anchor else page.address,
-                told=text,
+                kind=kind, title=f"{title}: {heading}", address=f"{where}#{anchor}", told=text
             )
 
 
 def sections(parts: Iterable[Part]) -> Iterator[tuple[str, str, str]]:
-    """The prose of ``parts``, cut at its headings: the heading's id, the heading, the text."""
+    """The prose of ``parts``, cut at its headings: the heading's id, the heading, the text.
+
+    What stands before the first heading has none; it comes first, empty or not.
+    """
     anchor = heading = ""
     texts: list[str] = []
     for part in parts:
