@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from lessons.performance import page as performance
 from tutorial_site.search.views import search
 from tutorial_site.theme import choose_theme
 from tutorial_site.views import home
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lessons.urls")),
     path("deep-dive/", include("lessons.deep.urls")),
     path("pitfalls/", include("lessons.pitfalls.urls")),
+    path("performance/", performance, name="performance"),
     path("", include("quizzes.urls")),
     path("facts/", include("facts.urls")),
     path("myths/", include("quizzes.myths.urls")),
