@@ -148,7 +148,7 @@ def test_a_title_comes_back_to_the_letter_and_harms_nothing(visitor: Visitor, ti
         ({"press": "delete"}, 422, "There is no such button here."),
         ({"colour": "red"}, 422, "There is no field “colour” here."),
         ({"version": "none"}, 422, "Nothing was run yet."),
-        ({"version": "9"}, 409, "changed in another tab"),
+        ({"version": "9"}, 409, "the same form was sent before"),
     ],
 )
 def test_a_refused_row_is_not_kept(

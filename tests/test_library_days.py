@@ -116,7 +116,7 @@ def test_the_second_tab_is_told_and_loses_nothing(
         second.locator("#library-save").click()
 
     assert posted.value.status == 409
-    expect(second.locator("[data-errors]")).to_contain_text("changed in another tab")
+    expect(second.locator("[data-errors]")).to_contain_text("the same form was sent before")
     expect(second.get_by_label("Title", exact=True)).to_have_value("Emperor")
     expect(second.locator("#library-shelf")).to_contain_text("Dune Messiah")
     expect(second.locator(".entry")).to_have_count(2)

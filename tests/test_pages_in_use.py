@@ -144,7 +144,7 @@ def test_a_library_that_changed_in_another_tab(
     page.get_by_label("Title", exact=True).fill("Emma")
     page.locator("#library-save").click()
 
-    expect(page.locator("[data-errors]")).to_contain_text("changed in another tab")
+    expect(page.locator("[data-errors]")).to_contain_text("the same form was sent before")
     look(page)
 
 
