@@ -63,7 +63,8 @@ class Entry:
     @property
     def as_text(self) -> str:
         """The run as text, to be copied."""
-        return as_text(self.trace, self.timeline, self.record.label)
+        text = as_text(self.trace, self.timeline, self.record.label)
+        return f"{text}\n{self.record.note}\n" if self.record.note else text
 
     @property
     def status(self) -> str:

@@ -19,9 +19,13 @@ from lessons.learners import LearnerRequest, keep_learner
 LARGEST = 256 * 1024
 LONGEST_HISTORY = 20
 
-CUT = "The run was ended before its time, so your library is as it was before."
-FULL = "Your library would have grown past what can be kept, so it is as it was before."
-OVERTAKEN = "Another tab saved while this ran, so what this run left was not kept."
+_COPY = (
+    "It worked on a copy, and the copy was thrown away: nothing of this run was kept, not even "
+    "what it had committed."
+)
+CUT = f"This run was ended before its time. {_COPY} Your library is as it was before."
+FULL = f"This run left more than can be kept. {_COPY} Your library is as it was before."
+OVERTAKEN = f"Another press saved while this one ran. {_COPY} What the other one saved is there."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -239,7 +239,7 @@ class Story:
         if cut is not None:
             last = events[-1] if events else None
             number, at = (last.number + 1, last.at) if last else (1, 0.0)
-            events.append(RunCut(number=number, at=at, reason=cut))
+            events.append(RunCut(number=number, at=max(at, end["duration"]), reason=cut))
         trace = Trace(
             events=tuple(events),
             states=self.states,
@@ -251,13 +251,15 @@ class Story:
 
     def _violent_end(self) -> dict[str, Any]:
         """What can be said of a run whose process ended without a word."""
-        if time.monotonic() - self.since >= limits.SECONDS:
+        seconds = time.monotonic() - self.since
+        if seconds >= limits.SECONDS:
             status = "stopped"
             text = f"This run was stopped: it had not ended after {limits.SECONDS:.0f} seconds."
         else:
             status = "died"
             text = "This run's process ended before its work was done, without saying why."
-        return {"outcome": {"status": status, "text": text, "exception": None}, "cut": text}
+        outcome = {"status": status, "text": text, "exception": None}
+        return {"outcome": outcome, "duration": round(1000 * seconds, 3), "cut": text}
 
 
 _lab: Lab | None = None

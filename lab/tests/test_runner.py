@@ -180,6 +180,7 @@ def test_a_hanging_run_ends_with_a_plain_sentence(lab: Lab) -> None:
     assert trace.outcome.status == "stopped"
     assert trace.events[-1].kind == "run_cut"
     assert "had not ended after 4 seconds" in trace.of(RunCut)[0].reason
+    assert trace.of(RunCut)[0].at == trace.duration >= 1000 * limits.SECONDS / 2
     assert len(trace.tables["lab_book"]) == 1
 
 
@@ -207,6 +208,7 @@ def test_a_run_that_kills_itself_says_what_it_had_done(lab: Lab) -> None:
     assert trace.outcome.status == "died"
     assert [event.kind for event in trace.events].count("save_returned") == 1
     assert "ended before its work was done" in trace.of(RunCut)[0].reason
+    assert trace.of(RunCut)[0].at == trace.duration > 0
 
 
 def test_a_run_that_dies_before_its_first_event_is_told_too(lab: Lab) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,12 @@ from lab import runner
 from lab.library import keeping, presses, shelf
 from lab.library.models import Library, LibraryRun
 from lab.library.shelf import Shelf, read
-from lab.tracing.events import ReceiverStarted, SignalSent, TransactionRolledBack
+from lab.tracing.events import (
+    ReceiverStarted,
+    SignalSent,
+    TransactionCommitted,
+    TransactionRolledBack,
+)
 from lessons.models import Learner
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +192,7 @@ def test_of_two_tabs_the_second_is_told(client: Client) -> None:
     html = html_of(response)
     assert response.status_code == 409
     assert rows().books[0].title == "Emma"
-    assert "changed in another tab" in html
+    assert "the same form was sent before, or another tab saved something" in html
     assert 'value="Typed in the other tab"' in html
     assert 'name="version" value="2"' in html
     assert ">Emma</a>" in html
@@ -200,7 +206,7 @@ def test_a_row_that_another_tab_deleted_can_be_saved_anew(client: Client) -> Non
     press(client, title="Typed")
 
     assert told.status_code == 409
-    assert "deleted in another tab" in html_of(told)
+    assert "This row is deleted by now." in html_of(told)
     assert 'action="/lab/library/book/new/#library-history"' in html_of(told)
     assert [book.title for book in rows().books] == ["Typed"]
 
@@ -221,20 +227,39 @@ def test_two_presses_at_once_do_not_overwrite_each_other(
 
     assert rows().books[0].title == "Dune"
     assert Library.objects.get().version == 41
-    assert "Another tab saved while this ran" in html_of(response)
+    assert "Another press saved while this one ran." in html_of(response)
 
 
-def test_a_run_that_did_not_end_leaves_the_library_alone(
+KILLED = """
+import os
+
+def die(pk, **fields):
+    Book.objects.filter(pk=pk).update(title="Lost")
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_run_that_was_killed_says_that_nothing_of_it_was_kept(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press(client)
     run = runner.run
-    monkeypatch.setattr(runner, "run", lambda job: runner.Result(trace=run(job).trace))
 
-    response = press(client, FIRST, title="Lost")
+    def run_and_die(job: runner.Job) -> runner.Result:
+        return run(replace(job, source=job.source + KILLED, action="die"))
 
+    monkeypatch.setattr(runner, "run", run_and_die)
+
+    html = html_of(press(client, FIRST, title="Lost"))
+
+    killed = LibraryRun.objects.first()
+    assert killed is not None
+    assert killed.trace.of(TransactionCommitted)
     assert rows().books[0].title == "Dune"
-    assert "ended before its time" in html_of(response)
+    assert "This run was ended before its time." in killed.note
+    assert "nothing of this run was kept, not even what it had committed" in killed.note
+    assert html.count(killed.note) == 2  # on the page, and in the text to take along
+    assert "events in 0.00 ms" not in html
 
 
 def test_a_library_past_its_size_is_not_kept(
@@ -246,7 +271,7 @@ def test_a_library_past_its_size_is_not_kept(
     response = press(client, FIRST, title="Big")
 
     assert rows().books[0].title == "Dune"
-    assert "past what can be kept" in html_of(response)
+    assert "This run left more than can be kept." in html_of(response)
 
 
 @pytest.mark.parametrize(
