@@ -83,6 +83,8 @@ def test_history_folds_and_each_run_has_a_page(page: Page) -> None:
     first = save_row(page).locator(".entry-label").inner_text()
     for _ in range(6):
         save_row(page)
+    expect(page.locator(".entry[open]")).to_have_count(1)
+    expect(page.locator("#status")).to_contain_text("Save book 1 again, “Dune”: ")
     page.reload()
     oldest = page.locator(".entry").last
     expect(page.locator(".entry[open]")).to_have_count(1)
