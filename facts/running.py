@@ -54,7 +54,7 @@ class Bench:
         from lab import run_settings
 
         os.environ["DJANGO_SETTINGS_MODULE"] = "lab.run_settings"
-        if django.VERSION < (5, 1):  # it does not know this option yet
+        if django.VERSION < (5, 1):  # pragma: no cover (it lacks this option; script/facts runs it)
             run_settings.DATABASES["default"]["OPTIONS"] = {"timeout": 1}
             run_settings.DATABASES["other"]["OPTIONS"] = {"timeout": 1}
         django.setup()
@@ -71,8 +71,8 @@ class Bench:
 
         self.server = psycopg.connect(self.postgres, autocommit=True)
         does_not_wait = self.server.execute("SHOW fsync").fetchone() == ("off",)
-        if does_not_wait and self.server.info.server_version >= 150_000:
-            self.strategy = "STRATEGY FILE_COPY"
+        copies_files = does_not_wait and self.server.info.server_version >= 150_000
+        self.strategy = "STRATEGY FILE_COPY" if copies_files else ""
 
     def _make_templates(self) -> str:
         from lab.runner.databases import make_postgres_template, make_template
@@ -137,7 +137,7 @@ class Bench:
         sys.stdout.flush()
         here, there = os.pipe()
         pid = os.fork()
-        if pid == 0:
+        if pid == 0:  # pragma: no cover (the new process is measured from its next call on)
             os.setpgid(0, 0)
             os.close(here)
             _work_and_tell(work, there)
@@ -145,9 +145,11 @@ class Bench:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.setpgid(pid, pid)
         told = _listen(here)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
+        if told is None:
             os.killpg(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)  # whom it left behind
         if told is None:
             return json.dumps({"error": f"it had not ended after {SECONDS:.0f} seconds"})
         return told

@@ -40,11 +40,6 @@ class Finding:
         """Whether the statement is proven once more."""
         return same(self.observed, self.expected)
 
-    @property
-    def is_sharp(self) -> bool:
-        """Whether the check would have failed if the statement were false."""
-        return not same(self.observed, self.fact.denied(self.django))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:

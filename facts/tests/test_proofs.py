@@ -28,7 +28,11 @@ def each_fact(engine: str) -> pytest.MarkDecorator:
 @cache
 def found(engine: str, postgres: str = "") -> dict[str, Finding]:
     """What one warm process observed, of all facts at once."""
-    findings = verify(facts().values(), engine, postgres=postgres).findings
+    with pytest.MonkeyPatch.context() as patch:
+        # Hundreds of processes that nothing is to be learned from: tests/test_running.py does.
+        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        patch.delenv("COVERAGE_PROCESS_START", raising=False)
+        findings = verify(facts().values(), engine, postgres=postgres).findings
     return {finding.fact.id: finding for finding in findings}
 
 
