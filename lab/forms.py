@@ -153,19 +153,31 @@ def _field(parameter: Parameter) -> forms.Field:
         return OnOff(required=False, **common)
     if parameter.kind == "text":
         return TypedText(max_length=parameter.max_length, **common)
-    common["error_messages"] = {"required": "This field is empty. Give it a value."}
     if parameter.kind == "choice":
-        return forms.ChoiceField(
-            choices=parameter.choices,
-            **common | {"error_messages": _choose("Choose one of these.")},
-        )
+        messages = _choose("Choose one of these.")
+        return forms.ChoiceField(choices=parameter.choices, error_messages=messages, **common)
     kind = forms.IntegerField if parameter.kind == "integer" else forms.FloatField
+    common["error_messages"] = number_messages(_what_fits(parameter))
     bounds: dict[str, Any] = {
         "min_value": parameter.minimum,
         "max_value": parameter.maximum,
         "step_size": parameter.step,
     }
     return kind(**bounds, **common)
+
+
+def _what_fits(parameter: Parameter) -> str:
+    """One sentence with all that a number has to keep to."""
+    number = "whole number" if parameter.kind == "integer" else "number"
+    low, high, step = parameter.minimum, parameter.maximum, parameter.step
+    bounds = "" if low is None or high is None else f" from {low:g} to {high:g}"
+    return f"Give a {number}{bounds}{f', in steps of {step:g}' if step else ''}."
+
+
+def number_messages(sentence: str) -> dict[str, str]:
+    """The messages of a field for a number: ``sentence`` whatever is wrong with what was typed."""
+    wrong = ("invalid", "min_value", "max_value", "step_size")
+    return {"required": f"This field is empty. {sentence}", **dict.fromkeys(wrong, sentence)}
 
 
 def _switches(experiment: Experiment) -> forms.Field:

@@ -12,7 +12,7 @@ from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 
-from lab.forms import TypedText, refuse_unknown
+from lab.forms import TypedText, number_messages, refuse_unknown
 from lab.library.shelf import AuthorRow, BookRow, ReviewRow, Row, Shelf
 
 #: What a receiver can do, and its label; each on pre_save ("before") and post_save ("after").
@@ -42,7 +42,11 @@ class SwitchRow:
 class PressForm(forms.Form):
     """What every press carries: the library's version, the receivers, the transaction."""
 
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        min_value=0,
+        widget=forms.HiddenInput,
+        error_messages=number_messages("Load the page again, and press Save there."),
+    )
     receivers = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -204,7 +208,7 @@ class ReviewForm(PressForm):
         min_value=1,
         max_value=5,
         initial=5,
-        error_messages={"required": "Give one to five stars."},
+        error_messages=number_messages("Give one to five stars, as a whole number."),
     )
     text = TypedText(max_length=500)
 

@@ -17,6 +17,10 @@ class SearchForm(forms.Form):
         label="Search the course",
         required=False,
         max_length=100,
+        error_messages={
+            "max_length": "Give at most %(limit_value)d characters: these are %(show_value)d.",
+            "null_characters_not_allowed": "Nothing here holds a NUL character. Remove it.",
+        },
         widget=forms.TextInput(
             attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}
         ),

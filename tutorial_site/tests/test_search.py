@@ -125,5 +125,6 @@ def test_too_much_is_refused(client: Client) -> None:
     response = client.get("/search/", {"q": "x" * 101})
 
     assert response.status_code == 422
-    assert "at most 100 characters" in response.content.decode()
+    assert "at most 100 characters: these are 101." in response.content.decode()
+    assert "Nothing here holds a NUL character. Remove it." in client.get("/search/?q=%00").content.decode()
     assert "x" * 101 in response.content.decode()

@@ -66,8 +66,8 @@ def test_a_book_can_be_nobodys() -> None:
         ("author_id", "x", "not in your library"),
         ("receivers", ["explode_after"], "no receiver “explode_after”"),
         ("transaction", "maybe", "Choose one of these"),
-        ("version", "x", "whole number"),
-        ("version", "-1", "greater than or equal to 0"),
+        ("version", "x", "Load the page again"),
+        ("version", "-1", "Load the page again"),
         ("surprise", "1", "no field “surprise”"),
     ],
 )
