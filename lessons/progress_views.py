@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lessons.catalogue import Lesson, get_lesson
+from lessons.catalogue import Lesson, get_lesson, lessons
 from lessons.learners import LearnerRequest, forget_learner
 from lessons.progress import checks, predictions, reset, summary
 from quizzes.interview.asking import way_of
 from quizzes.myths.cards import standing
 
-EVERYTHING = "everything"
+CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +55,13 @@ def progress_reset(request: LearnerRequest) -> HttpResponse:
 
 
 def _what(request: HttpRequest) -> Forgetting:
+    """What is asked for. Raises Http404 for all else: a guess might take away too much."""
     asked = request.POST if request.method == "POST" else request.GET
-    if asked.get("what") == EVERYTHING:
-        return Forgetting(is_everything=True)
-    slug = asked.get("lesson")
-    if not slug:
-        return Forgetting()
-    try:
-        return Forgetting(lesson=get_lesson(slug))
-    except KeyError:
-        raise Http404(f"There is no lesson “{slug}”.") from None
+    match sorted((name, value) for name, value in asked.items() if name != CSRF_FIELD):
+        case []:
+            return Forgetting()
+        case [("what", "everything")]:
+            return Forgetting(is_everything=True)
+        case [("lesson", slug)] if slug in {lesson.slug for lesson in lessons()}:
+            return Forgetting(lesson=get_lesson(str(slug)))
+    raise Http404("There is nothing of this name to reset.")

@@ -46,7 +46,7 @@ def test_all_progress_stands_on_one_page(client: Client, learner: Learner) -> No
 
     assert "0 of 7 steps are done. You made 1 prediction, and 1 of them held" in html
     assert f"Go on: {FIRST.title}" in html
-    assert f"{RESET}?lesson={FIRST.slug}" in html
+    assert f'<a class="button is-quiet is-small" href="{RESET}?lesson={FIRST.slug}">' in html
     for lesson in lessons():
         assert f'href="/learn/{lesson.slug}/"' in html
 
@@ -114,7 +114,22 @@ def test_a_visitor_has_nothing_to_forget(client: Client) -> None:
     assert client.post(RESET, {"what": "everything"}).status_code == 302
 
 
-def test_an_unknown_lesson_is_not_found(client: Client, learner: Learner) -> None:
-    assert client.get(RESET + "?lesson=nothing").status_code == 404
-    assert client.post(RESET, {"lesson": "nothing"}).status_code == 404
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"lesson": "nothing"},
+        {"lesson": ""},
+        {"step": "zz"},
+        {"what": "all"},
+        {"what": "everything", "lesson": FIRST.slug},
+    ],
+)
+def test_what_is_unknown_resets_nothing_and_shows_the_way_back(
+    client: Client, learner: Learner, asked: dict[str, str]
+) -> None:
+    page = client.get(RESET, asked)
+
+    assert page.status_code == 404
+    assert 'href="/progress/"' in page.content.decode().partition("<main")[2]
+    assert client.post(RESET, asked).status_code == 404
     assert summary(learner).is_begun
