@@ -128,19 +128,25 @@ def post_save_holds_the_lock() -> dict[str, Any]:
 
 
 def pre_save_holds_no_lock_of_its_own() -> dict[str, Any]:
-    found: list[str] = []
-
     def let_another_write(instance: Book, **kwargs: Any) -> None:
-        found.append(_write_elsewhere(instance))
+        raise LookupError(_write_elsewhere(instance))
+
+    def save(book: Book, *, write_before: bool) -> str:
+        try:
+            with transaction.atomic():
+                if write_before:
+                    Book.objects.update(slug="here")
+                book.save()
+        except LookupError as error:
+            return str(error)
+        return "the receiver was not called"
 
     book = Book.objects.create(title="A")
     pre_save.connect(let_another_write, sender=Book)
-    with transaction.atomic():
-        book.save()
-    with transaction.atomic():
-        Book.objects.update(slug="here")
-        book.save()
-    return {"first_write_of_the_block": found[0], "after_another_write": found[1]}
+    return {
+        "first_write_of_the_block": save(book, write_before=False),
+        "after_another_write": save(book, write_before=True),
+    }
 
 
 def queries_are_multiplied() -> dict[str, Any]:
