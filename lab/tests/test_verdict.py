@@ -654,6 +654,22 @@ def test_what_was_lost_is_told_before_what_was_written() -> None:
     )
 
 
+def test_a_callback_that_waited_for_another_database_is_told() -> None:
+    experiment = get_experiment("two-databases")
+    job = Job(
+        source=experiment.source,
+        filename="x.py",
+        action=experiment.action,
+        arguments={},
+        databases=experiment.databases,
+    )
+
+    assert texts(run(job).trace)[-1] == (
+        "`announce` was called at once, inside `save()`: it was registered for `default`, "
+        "and none was open there."
+    )
+
+
 def test_tags_are_told_by_their_own_signal() -> None:
     assert (
         "`bulk_create()` wrote 2 rows and sent no signal of saving; `m2m_changed` was sent 4 times."

@@ -11,6 +11,7 @@ from lab.tracing.events import (
     CallbackReturned,
     Event,
     SqlRan,
+    TransactionBegan,
 )
 from lab.verdict.fates import Fates
 from lab.verdict.story import Rule, Story
@@ -64,7 +65,14 @@ def callback_called(story: Story) -> Sentence | None:
         for save in story.roots
         if save.called.thread == first.thread
     )
-    when = "at once, inside `save()`: no transaction was open" if is_inside else "after the commit"
+    when = "after the commit"
+    if is_inside:
+        # A transaction may be open elsewhere, where it did not wait for it.
+        elsewhere = {began.using for began in story.trace.of(TransactionBegan)} - {first.using}
+        why = "no transaction was open"
+        if elsewhere:
+            why = f"it was registered for {code(first.using)}, and none was open there"
+        when = f"at once, inside `save()`: {why}"
     took = end.at - first.at if end is not None else 0.0
     names = list(dict.fromkeys(event.callback for event in ran))
     text = f"{codes(names)} {_was(len(names))} called {when}"
