@@ -269,6 +269,8 @@ def m2m_add() -> dict[str, Any]:
         publication.tags.add(tag)
         publication.tags.remove(tag)
         publication.tags.set([tag])
+        publication.tags.clear()
+        publication.tags.add(tag)
     return {"save_signals": heard, "m2m_changed": actions, "links": publication.tags.count()}
 
 
