@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from lab.pairs.stage import PairStage
+from lab.performance.spending import spending
+from lab.performance.timing import Metric, metrics_of, tell
 from lab.stage import UNAVAILABLE, Stage
 
 
@@ -33,4 +35,16 @@ def answer(
         response.headers["HX-Retarget"] = f"#{stage.form_id}"
     if status == UNAVAILABLE:
         response.headers["Retry-After"] = "2"
+    tell(response, _metrics(stage))
     return response
+
+
+def _metrics(stage: Stage | PairStage) -> list[Metric]:
+    """What the browser's network panel shows of the runs."""
+    if isinstance(stage, Stage):
+        return metrics_of(stage.run.trace) if stage.run else []
+    return [
+        (arm.experiment.slug, arm.experiment.title, spending(arm.run.trace).answer)
+        for arm in stage.arms
+        if arm.run
+    ]

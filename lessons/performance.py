@@ -100,7 +100,7 @@ def _pressed(request: HttpRequest, pressed: Board, status: int) -> HttpResponse:
     ran = [row for row in pressed.measured if row.pattern.key in pressed.just_run]
     tell(
         response,
-        [(row.pattern.key, row.pattern.plain_title, row.spending.answer) for row in ran],
+        [(row.pattern.key, row.pattern.title, row.spending.answer) for row in ran],
     )
     return response
 

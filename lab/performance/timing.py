@@ -14,7 +14,7 @@ Metric = tuple[str, str, float]
 
 def tell(response: HttpResponse, metrics: Iterable[Metric]) -> None:
     """Put names, descriptions and milliseconds into the header."""
-    told = [f'{name};desc="{desc}";dur={duration:.2f}' for name, desc, duration in metrics]
+    told = [f'{name};desc="{_plain(desc)}";dur={duration:.2f}' for name, desc, duration in metrics]
     if told:
         response.headers["Server-Timing"] = ", ".join(told)
 
@@ -27,3 +27,9 @@ def metrics_of(trace: Trace) -> list[Metric]:
         ("sql", "SQL", spent.in_sql),
         ("rest", "Rest of the run", spent.in_rest),
     ]
+
+
+def _plain(text: str) -> str:
+    """A text that a header may hold between quotes."""
+    kept = text.encode("ascii", "ignore").decode()
+    return "".join(letter for letter in kept if letter not in '`"\\')
