@@ -111,3 +111,26 @@ def test_one_whose_dispatch_was_missed_stands_by_itself() -> None:
         ("line_reached", 1, 1),
         ("receiver_returned", 0, None),
     ]
+
+
+def test_lines_of_other_functions_are_inside_the_one_whose_turn_it_is() -> None:
+    events = feed(SENT, began(first), line(first, 5), line(save, 2), saved(MAIN))
+
+    assert places(events)[3:] == [("line_reached", 2, 2), ("save_called", 2, 2)]
+    assert events[-1]["line"] == 2
+
+
+def test_lines_that_the_waiting_thread_reaches_itself_are_its_own() -> None:
+    events = feed(
+        SENT, began(first), line(first, 5), saved(MAIN), (MAIN, "line", ("hear", 8)), saved(MAIN)
+    )
+
+    assert [event["line"] for event in events[3:]] == [5, 8, 8]
+
+
+def test_what_is_no_event_is_taken_for_no_dispatch() -> None:
+    hidden = LOOP, "direct", save.__code__
+
+    events = feed(hidden, began(first), line(first, 5))
+
+    assert places(events) == [("receiver_started", 0, None), ("line_reached", 1, 1)]

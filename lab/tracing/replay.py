@@ -174,7 +174,7 @@ class Replay:
 
     def _begin_turn(self, thread: Thread, span: Span, dispatch: Span | None) -> None:
         """A receiver that is a coroutine begins."""
-        number = dispatch.number if dispatch is not None else 0
+        number = dispatch.number if dispatch is not None else -1
         self.turns.append(Turn(span, number, thread))
         if dispatch is not None:
             span.values.update(dispatch.inside)
