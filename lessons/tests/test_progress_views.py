@@ -46,7 +46,7 @@ def test_all_progress_stands_on_one_page(client: Client, learner: Learner) -> No
 
     assert "0 of 7 steps are done. You made 1 prediction, and 1 of them held" in html
     assert f"Go on: {FIRST.title}" in html
-    assert f'<a class="button is-quiet is-small" href="{RESET}?lesson={FIRST.slug}">' in html
+    assert f'<a class="button is-small" href="{RESET}?lesson={FIRST.slug}">' in html
     for lesson in lessons():
         assert f'href="/learn/{lesson.slug}/"' in html
 
