@@ -144,7 +144,9 @@ class Timeline {
   }
 
   showPlaying(isPlaying) {
-    this.play.setAttribute("aria-pressed", String(isPlaying));
+    const word = isPlaying ? "Pause" : "Play"; // The sign beside it follows, in the style sheet.
+    this.play.setAttribute("aria-label", word);
+    this.play.querySelector("span").textContent = word;
   }
 
   onArrow(event) {
