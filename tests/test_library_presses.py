@@ -77,6 +77,22 @@ def test_save_can_be_pressed_right_after_a_switch(page: Page) -> None:
     expect(page.locator("#library-code")).to_contain_text("def save_book(")
 
 
+def test_titles_are_set_as_prose_and_slugs_as_code(page: Page) -> None:
+    page.goto("/lab/library/")
+    page.get_by_label("Title", exact=True).fill("Dune")
+    switch(page, "Fill the slug", "pre_save")
+    save_row(page)
+
+    fonts = page.evaluate(
+        "() => ['body', 'td a', 'td code']"
+        ".map((name) => document.querySelector(name === 'body' ? name : `#library-shelf ${name}`))"
+        ".map((element) => getComputedStyle(element).fontFamily)"
+    )
+
+    assert fonts[1] == fonts[0]
+    assert "mono" in fonts[2]
+
+
 def test_history_folds_and_each_run_has_a_page(page: Page) -> None:
     page.goto("/lab/library/")
     page.get_by_label("Title", exact=True).fill("Dune")
