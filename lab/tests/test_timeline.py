@@ -276,3 +276,16 @@ def test_every_experiment_is_told(tmp_path: Path) -> None:
         count = len(trace.source.splitlines())
         assert all(1 <= int(line) <= count for row in rows for line in row.lines.split())
         json.dumps([row.changes for row in rows])
+
+
+def test_a_thread_that_does_not_see_the_row_says_so() -> None:
+    found = sample.trace(
+        sample.fact(e.SqlRan, statement="INSERT INTO lab_book", duration=0.1),
+        sample.fact(e.SqlRan, statement="SELECT 1", duration=0.1, thread="Thread-1"),
+        states={1: State(model="Book", inside={"id": "1"}), 2: State(model="Book")},
+    )
+
+    assert [row.changes for row in build(found).rows] == [
+        ("in this transaction: the row is there",),
+        ("this thread's connection sees no row",),
+    ]

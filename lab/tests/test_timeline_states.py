@@ -64,6 +64,20 @@ def test_a_field_that_goes_is_told() -> None:
     )
 
 
+def test_a_row_that_another_threads_connection_does_not_see_is_not_gone() -> None:
+    here = State(model="Book", memory=OLD, inside=OLD)
+    there = State(model="Book", memory=NEW)
+
+    assert describe(here, there, elsewhere=True) == (
+        "this thread's connection sees no row",
+        "in memory: title 'b'",
+    )
+    assert describe(there, here, elsewhere=True)[0] == "this thread's connection sees the row"
+    assert describe(here, State(model="Book", memory=NEW, inside=OLD), elsewhere=True) == (
+        "in memory: title 'b'",
+    )
+
+
 def test_what_differs_is_marked() -> None:
     before = State(model="Book", memory=OLD, inside=OLD)
     after = State(model="Book", memory=NEW, inside=OLD, outside=None)

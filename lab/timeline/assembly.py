@@ -54,6 +54,7 @@ class Assembler:
         self.state = State()
         self.held: dict[int, tuple[State, State]] = {}
         self.said = ("", "")
+        self.thread = ""
 
     def rows(self) -> list[Row]:
         """One row for each group."""
@@ -101,8 +102,13 @@ class Assembler:
             indent=min(level, DEEPEST_INDENT),
             thread="" if group.event.thread == "MainThread" else group.event.thread,
             lines=self._lines(group),
-            changes=states.describe(before, after),
+            changes=states.describe(before, after, elsewhere=self._turned(group)),
         )
+
+    def _turned(self, group: Group) -> bool:
+        """Whether another thread is at work than in the row before."""
+        before, self.thread = self.thread, group.event.thread
+        return before not in ("", self.thread)
 
     def _place(self, group: Group) -> Place:
         """The place of the row's event; all events of the group are placed, in order."""

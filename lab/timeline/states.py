@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lab.timeline.shapes import PLACES, Cell, FieldRow, StateView
 from lab.tracing.trace import State
 
@@ -37,10 +39,18 @@ def sets(before: State, after: State) -> tuple[str, ...]:
     return changed_fields(before.memory, after.memory)
 
 
-def describe(before: State, after: State) -> tuple[str, ...]:
-    """What differs, in words, one sentence for each of the three places."""
+def describe(before: State, after: State, *, elsewhere: bool = False) -> tuple[str, ...]:
+    """What differs, in words, one sentence for each of the three places.
+
+    ``elsewhere`` is for a row of another thread than the row before: its
+    connection sees a row or not, and nothing became of the row itself.
+    """
     if before == after:
         return ()
+    if elsewhere and is_same_subject(before, after) and before.inside != after.inside:
+        seen = "no row" if after.inside is None else "the row"
+        here = replace(before, inside=after.inside)
+        return (f"this thread's connection sees {seen}", *describe(here, after))
     if not is_same_subject(before, after):
         before = State()
     found = [
