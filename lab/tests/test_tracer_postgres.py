@@ -163,7 +163,7 @@ def test_an_insert_that_returns_nothing_tells_no_key(reader: StateReader) -> Non
 
     for result in (None, SimpleNamespace(ntuples=0)):
         cursor = SimpleNamespace(pgresult=result)
-        reader.inserted(connection, cursor, 'INSERT INTO "lab_author" ("name") VALUES (%s)')
+        reader.ran(connection, cursor, 'INSERT INTO "lab_author" ("name") VALUES (%s)')
 
     state = reader.read("sql")
     assert state is not None

@@ -52,6 +52,24 @@ def views(state: State, field: str) -> tuple[Any, Any, Any]:
     return memory, inside, outside
 
 
+def test_it_asks_nothing_in_a_transaction_that_has_asked_nothing_yet(
+    reader: StateReader, database: Database
+) -> None:
+    """A question takes SQLite's snapshot: after another's write this one could write no more."""
+    author = Author.objects.create(name="Ada")
+
+    def let_another_write(sender: Any, **kwargs: Any) -> None:
+        database.other.execute("UPDATE lab_author SET name = 'Eve'")
+
+    pre_save.connect(let_another_write, sender=Author)
+
+    with traced(Recorder(reader=reader)) as trace, transaction.atomic():
+        author.save()
+
+    assert trace.of(SaveReturned) != []
+    assert database.rows()["lab_author"] == [(1, "Ada")]
+
+
 def test_in_autocommit_the_row_is_there_for_all_when_it_is_committed(reader: StateReader) -> None:
     def rename(sender: Any, instance: Author, **kwargs: Any) -> None:
         instance.name = "Bob"
@@ -266,7 +284,7 @@ def test_a_closed_connection_sees_what_all_see(database: Database) -> None:
 
 def test_nothing_is_read_before_there_is_anything_to_look_at(reader: StateReader) -> None:
     reader.leave()
-    reader.inserted(connection, None, "INSERT")
+    reader.ran(connection, None, "INSERT")
 
     assert reader.read("sql") is None
 
@@ -287,7 +305,7 @@ def test_a_save_at_the_bottom_of_a_recursion_ends_though_the_reader_cannot(
 def test_a_row_of_another_table_is_not_the_instances(reader: StateReader) -> None:
     reader.look_at(author := Author(name="Ada"), None)
 
-    reader.inserted(connection, None, 'INSERT INTO "lab_book" ("title") VALUES (?)')
+    reader.ran(connection, None, 'INSERT INTO "lab_book" ("title") VALUES (?)')
 
     state = reader.read("sql")
     assert state is not None

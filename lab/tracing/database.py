@@ -114,7 +114,7 @@ class DatabaseHooks:
         using = known[1] if known and known[0]() is connection else self.label(connection)
         autocommit = connection.autocommit and not connection.in_atomic_block
         if recorder.reader is not None:
-            recorder.reader.inserted(connection, raw, statement)
+            recorder.reader.ran(connection, raw, statement)
         if type(given) is not tuple or not CONSTANT.issuperset(map(type, given)):
             given = _parameters(given)
         how = using, autocommit, rows, None, began, fetches
@@ -194,6 +194,8 @@ class DatabaseHooks:
         """Autocommit was switched: off means that a transaction is open."""
         found = sys._getframe(FRAMES_UP).f_locals
         if not found["autocommit"]:
+            if self.recorder.reader is not None:
+                self.recorder.reader.began(found["self"])
             self.recorder.record("transaction_began", {"using": self.label(found["self"])})
 
     def commit_began(self, code: CodeType) -> None:

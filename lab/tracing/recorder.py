@@ -48,7 +48,10 @@ class Reader(Protocol):
     def look_at(self, instance: Any, using: str | None) -> None:
         """The states are those of ``instance`` now."""
 
-    def inserted(self, connection: Any, cursor: Any, statement: str) -> None:
+    def began(self, connection: Any) -> None:
+        """A transaction was begun in ``connection``."""
+
+    def ran(self, connection: Any, cursor: Any, statement: str) -> None:
         """``statement`` was run by the driver's ``cursor``; it may have made the row."""
 
     def read(self, kind: str) -> State | None:

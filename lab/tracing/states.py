@@ -102,6 +102,8 @@ class StateReader:
         self._key: Any = None
         self._using = "default"
         self._columns: dict[tuple[type[models.Model], str], Columns] = {}
+        #: The connections that have done something in the transaction that is open in them.
+        self._busy: set[int] = set()
         self._last = State()
         self._asked: tuple[Any, ...] = ()
         self._around = _Around()
@@ -130,12 +132,17 @@ class StateReader:
             self._key = None  # it was deleted, and its next row will be another
         self._using = using or instance._state.db or "default"
 
-    def inserted(self, connection: BaseDatabaseWrapper, cursor: Any, statement: str) -> None:
-        """Take the key of a row just inserted from the driver's ``cursor``.
+    def began(self, connection: BaseDatabaseWrapper) -> None:
+        """A transaction was begun in ``connection``; nothing was asked in it yet."""
+        self._busy.discard(id(connection))
+
+    def ran(self, connection: BaseDatabaseWrapper, cursor: Any, statement: str) -> None:
+        """``statement`` was run. Takes the key of a row just inserted from the driver's ``cursor``.
 
         The instance learns it only when Django has fetched it, and the row is
         to be seen before.
         """
+        self._busy.add(id(connection))
         if self._model is None or self._key is not None:
             return
         table = _concrete(self._model).db_table
@@ -207,7 +214,12 @@ class StateReader:
             outside = columns.show(observer.fetch(columns.sql, (value,)))
         except Exception as error:  # an observer must not break what it observes
             return None, None, f"cannot be read: {error}"
-        own, note = read_inside(connection, columns.sql, (value,))
+        own, note = NOT_READ, ""
+        # The first question of a transaction decides what it sees from then on, and on SQLite
+        # whether it may still write: that question is not ours to ask.
+        is_open = connection.in_atomic_block or not connection.autocommit
+        if id(connection) in self._busy or not is_open:
+            own, note = read_inside(connection, columns.sql, (value,))
         inside = outside if own is NOT_READ else columns.show(own)
         return inside, outside, note
 
