@@ -15,6 +15,7 @@ from django.urls import reverse
 from lab.catalogue import experiments
 from lessons.catalogue import lessons
 from lessons.deep.catalogue import deep_pages
+from lessons.performance import performance_page
 from lessons.pitfalls.catalogue import pitfalls
 from quizzes.myths.catalogue import myths
 
@@ -92,6 +93,12 @@ def _ways() -> Iterator[Way]:
         name="pitfalls:index",
         text="The wrong code and the right code, both run, on two timelines.",
         minutes=_sum(pitfalls()),
+    )
+    yield Way(
+        title="Performance",
+        name="performance",
+        text="Eight ways to do work at a save, run side by side: who waits, and for what.",
+        minutes=performance_page().minutes,
     )
     yield Way(
         title="Myth or not?",

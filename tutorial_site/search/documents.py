@@ -16,6 +16,7 @@ from lab.catalogue import experiments
 from lessons.catalogue import lessons
 from lessons.deep.catalogue import deep_pages
 from lessons.parts import Part, ProsePart
+from lessons.performance import performance_page
 from lessons.pitfalls.catalogue import pitfalls
 from quizzes.myths.catalogue import myths
 from tutorial_site.ways import ways
@@ -63,6 +64,7 @@ def documents() -> Iterator[Document]:
         yield Document(kind="Page", title=way.title, address=way.address, told=way.text)
     for kind, found in (("Step", lessons()), ("Deep dive", deep_pages()), ("Pitfall", pitfalls())):
         yield from _pages(kind, found)
+    yield from _pages("Page", [performance_page()])
     for experiment in experiments().values():
         yield Document(
             kind="Experiment",
