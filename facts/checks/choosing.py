@@ -38,7 +38,7 @@ def override_extends_update_fields() -> dict[str, Any]:
     pre_save.connect(fill_slug, sender=Book)
     slugs: dict[str, Any] = {}
     for name, model in (("override", Extending), ("receiver", Book)):
-        saved = model.objects.create(title="old")  # type: ignore[attr-defined]
+        saved = model.objects.create(title="old")
         saved.title = "new"
         saved.save(update_fields=["title"])
         slugs[name] = type(saved).objects.get(pk=saved.pk).slug
