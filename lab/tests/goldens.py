@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -36,7 +35,8 @@ IS_RECORDING = bool(os.environ.get("RECORD_GOLDENS"))
 
 def stable_text(trace: Trace) -> str:
     """The trace as text that is the same with every database, Python and Django we support."""
-    trace = replace(trace, events=tuple(map(_as_on_any_engine, _in_turn(trace.events))))
+    trace = _in_turn(trace)
+    trace = replace(trace, events=tuple(map(_as_on_any_engine, trace.events)))
     text = as_text(_seen_with_the_commit(trace))
     for words in (" FOR UPDATE", " OR IGNORE", " ON CONFLICT DO NOTHING"):  # of one engine only
         text = text.replace(words, "")
@@ -54,22 +54,27 @@ def path_of(name: str, engine: str = "sqlite") -> Path:
     return older if older.exists() and django.VERSION < (6, 1) else FOLDER / f"{name}.txt"
 
 
-def _in_turn(events: Sequence[Event]) -> list[Event]:
-    """The events with each line that another thread reaches moved to what it does there.
+def _in_turn(trace: Trace) -> Trace:
+    """The trace with each line that another thread reaches moved to what it does there.
 
-    A thread that has just been started races with the one that started it.
+    A thread that has just been started races with the one that started it, and what
+    changes meanwhile is seen at the one line or at the next.
     """
-    if not events:
-        return []
-    here, waiting, told = events[0].thread, list[Event](), list[Event]()
-    for event in events:
+    if not trace.events:
+        return trace
+    here, waiting, told = trace.events[0].thread, list[Event](), list[Event]()
+    states = dict(trace.states)
+    for event in trace.events:
         if event.thread != here and isinstance(event, LineReached):
             waiting.append(event)
             continue
-        told += [line for line in waiting if line.thread == event.thread]
-        waiting = [line for line in waiting if line.thread != event.thread]
+        for line in [line for line in waiting if line.thread == event.thread]:
+            waiting.remove(line)
+            told.append(line)
+            if line.number in states:
+                states.setdefault(event.number, states.pop(line.number))
         told.append(event)
-    return told + waiting
+    return replace(trace, events=tuple(told + waiting), states=states)
 
 
 def _as_on_any_engine(event: Event) -> Event:
