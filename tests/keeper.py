@@ -8,6 +8,7 @@ which the operating system sees to.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -54,7 +55,9 @@ def _keep(command: list[str], goodbye: int, remove: str | None, options: dict[st
 
 
 def _end_with_the_tests(server: subprocess.Popen[bytes], goodbye: int) -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: a thread that waits in there cannot be left behind at the end.
+    while os.read(0, 1024):
+        pass
     server.send_signal(goodbye)
 
 

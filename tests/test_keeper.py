@@ -34,6 +34,18 @@ def test_a_server_ends_with_its_block_and_its_folder_goes(tmp_path: Path) -> Non
     assert not folder.exists()
 
 
+def test_a_server_that_ends_by_itself_has_the_last_word(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+
+    with kept(
+        [sys.executable, "-c", "raise SystemExit('the last word')"], log, goodbye=signal.SIGTERM
+    ) as keeper:
+        status = keeper.wait(30)
+
+    assert status == 1
+    assert log.read_text() == "the last word\n"
+
+
 def test_a_server_ends_when_the_tests_are_killed(tmp_path: Path) -> None:
     tests = f"""
 import signal, sys, time
