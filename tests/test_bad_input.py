@@ -94,6 +94,25 @@ def test_a_refused_press_runs_nothing_and_keeps_what_was_typed(
 
 
 @pytest.mark.parametrize(
+    ("path", "size", "status", "title"),
+    [
+        ("/lab/slow-receiver/", 12_000_000, 413, "This was too much at once"),
+        ("/lab/library/book/new/", 3_000_000, 413, "This was too much at once"),
+        ("/nowhere/", 3_000_000, 413, "This was too much at once"),
+        ("/nowhere/", 2_000_000, 404, "There is no such page"),
+        ("/learn/", 2_000_000, 405, "This address only takes a form"),
+    ],
+)
+def test_whoever_sends_too_much_still_gets_a_page(
+    visitor: Visitor, path: str, size: int, status: int, title: str
+) -> None:
+    for _ in range(5):
+        answer = visitor.post(path, [("title", "x" * size)])
+
+        assert (answer.status, f"<h1>{title}</h1>" in answer.page) == (status, True)
+
+
+@pytest.mark.parametrize(
     ("address", "message"),
     [
         ("/lab/slow-receiver/?seconds=9", "Give a number from 0 to 0.3, in steps of 0.05."),

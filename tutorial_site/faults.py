@@ -19,11 +19,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """Something that passes: what the visitor reads, and when to try again."""
+    """What the visitor reads, and, for what passes by itself, when to try again."""
 
     title: str
     text: str
-    retry_after: int
+    retry_after: int = 0
 
 
 DATABASE = Fault(
@@ -43,6 +43,11 @@ UNAVAILABLE = Fault(
     text="A process for your run could not be started. Nothing was run. You can read on; try the "
     "button again in a while.",
     retry_after=30,
+)
+TOO_MUCH = Fault(
+    title="This was too much at once",
+    text="A form of this site sends a few thousand characters. Nothing was run and nothing was "
+    "kept: go back, shorten what you typed, and send it again.",
 )
 
 
@@ -92,13 +97,23 @@ def answer(request: HttpRequest, fault: Fault, error: BaseException) -> HttpResp
     if fault is DATABASE:
         # The next request opens it afresh, or it would keep a file that is gone.
         connection.close()
-    is_fragment = request.headers.get("HX-Request") == "true"
-    template = "_fault.html" if is_fragment else "503.html"
-    response = HttpResponse(_page(request, template, fault=fault), status=503)
+    response = _told(request, fault, 503)
     response.headers["Retry-After"] = str(fault.retry_after)
+    return response
+
+
+def _told(request: HttpRequest, fault: Fault, status: int) -> HttpResponse:
+    is_fragment = request.headers.get("HX-Request") == "true"
+    template = "_fault.html" if is_fragment else f"{status}.html"
+    response = HttpResponse(_page(request, template, fault=fault), status=status)
     if is_fragment:
         response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def too_much(request: HttpRequest) -> HttpResponse:
+    """Status 413: no form of this site sends as much."""
+    return _told(request, TOO_MUCH, 413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

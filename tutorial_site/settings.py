@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tutorial_site.bodies.BodiesMiddleware",
     "tutorial_site.faults.FaultsMiddleware",
     "lessons.learners.LearnerMiddleware",
 ]

@@ -126,5 +126,8 @@ def test_too_much_is_refused(client: Client) -> None:
 
     assert response.status_code == 422
     assert "at most 100 characters: these are 101." in response.content.decode()
-    assert "Nothing here holds a NUL character. Remove it." in client.get("/search/?q=%00").content.decode()
+    assert (
+        "Nothing here holds a NUL character. Remove it."
+        in client.get("/search/?q=%00").content.decode()
+    )
     assert "x" * 101 in response.content.decode()
