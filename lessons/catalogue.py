@@ -9,11 +9,15 @@ from pathlib import Path
 
 from django.urls import reverse
 
-from lessons.parts import CheckPart, Part, StagePart
+from lessons.headings import contents
+from lessons.parts import CheckPart, Heading, Part, StagePart
 from lessons.reading import PageFile, files_of, slugs_in, told, twice
 from lessons.references import reference_problems
 from lessons.tracks import CONTENT, DEEP, PITFALLS, steps_in
 from tutorial_site.content import name_of
+
+#: How many experiments a page may have before it gets a list to jump by.
+MOST_WITHOUT_CONTENTS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,7 @@ class Lesson:
     minutes: int
     summary: str
     parts: tuple[Part, ...]
+    headings: tuple[Heading, ...] = ()
     previous: Neighbour | None = None
     next: Neighbour | None = None
 
@@ -48,6 +53,12 @@ class Lesson:
     def experiments(self) -> list[str]:
         """The slugs of its experiments, in order."""
         return [part.experiment for part in self.parts if isinstance(part, StagePart)]
+
+    @property
+    def contents(self) -> list[Heading]:
+        """The list to jump by, empty on a page that is short enough without."""
+        is_long = len(self.experiments) > MOST_WITHOUT_CONTENTS
+        return contents(self.parts, self.headings) if is_long else []
 
     @property
     def question(self) -> str:
@@ -100,6 +111,7 @@ def _lesson(before: PageFile | None, file: PageFile, after: PageFile | None) -> 
         minutes=file.front["minutes"],
         summary=file.front["summary"],
         parts=file.document.parts,
+        headings=file.document.headings,
         previous=_neighbour(before),
         next=_neighbour(after),
     )

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as etree
+from collections.abc import Iterable
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from lessons.parts import Heading
+from lab.catalogue import get_experiment
+from lessons.parts import CheckPart, Heading, Part, ProsePart, StagePart
+from tutorial_site.text import inline
 
 _LEVELS = ("h2", "h3")
+_ID = re.compile(r'<h2 id="([^"]+)"')
 
 
 def headings(markdown: Markdown) -> tuple[Heading, ...]:
@@ -23,6 +29,22 @@ def headings(markdown: Markdown) -> tuple[Heading, ...]:
         for token in tokens
         if token["level"] == 2
     )
+
+
+def contents(parts: Iterable[Part], headings: Iterable[Heading]) -> list[Heading]:
+    """Where one may jump to on a page, from top to bottom: its headings, its runs, its question."""
+    known = {heading.id: heading for heading in headings}
+    found: list[Heading] = []
+    for part in parts:
+        if isinstance(part, ProsePart):
+            found += [known[name] for name in _ID.findall(part.html) if name in known]
+        elif isinstance(part, StagePart):
+            title = inline(get_experiment(part.experiment).title)
+            html = format_html("Run: {}", title)
+            found.append(Heading(id=f"try-{part.experiment}", html=html))
+        elif isinstance(part, CheckPart):
+            found.append(Heading(id=f"check-{part.question}", html=inline("Check yourself")))
+    return found
 
 
 class Anchors(Treeprocessor):

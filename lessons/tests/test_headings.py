@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import django
 import pytest
+from django.test import Client
 
+from lessons.catalogue import Lesson, lessons
 from lessons.django_docs import docs_address
+from lessons.headings import contents
 from lessons.markdown import render
 from lessons.parts import Document, ProsePart
 
@@ -38,6 +41,34 @@ def test_headings_of_the_second_level_are_the_contents() -> None:
         ("two-three", "Two &amp; <code>three</code>"),
         ("why-it-matters", "Why it matters"),
     ]
+
+
+def test_a_list_to_jump_by_leads_through_the_page_in_order() -> None:
+    document = render(
+        "## One\n\n/// experiment | commit\n///\n\n/// pair | sender\n///\n\n"
+        "## Two\n\n/// check | who-sees-the-row\n///\n"
+    )
+
+    found = contents(document.parts, document.headings)
+
+    assert [heading.id for heading in found] == [
+        "one",
+        "try-commit",
+        "two",
+        "check-who-sees-the-row",
+    ]
+    assert found[1].html.startswith("Run: ")
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.slug)
+@pytest.mark.django_db
+def test_a_step_with_many_experiments_has_such_a_list(client: Client, lesson: Lesson) -> None:
+    html = client.get(lesson.address).content.decode()
+
+    assert ("On this page" in html) == (len(lesson.experiments) > 2)
+    for heading in lesson.contents:
+        assert f'<a href="#{heading.id}">' in html
+        assert html.count(f' id="{heading.id}"') == 1
 
 
 @pytest.mark.parametrize(

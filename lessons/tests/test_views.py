@@ -157,11 +157,11 @@ def test_an_experiment_that_the_lesson_does_not_have_is_404(client: Client, slug
 
 
 def test_a_folded_stage_opens_when_it_has_run(client: Client) -> None:
-    assert '<details class="stage-fold">' in client.get("/learn/pitfalls/").text
+    assert 'class="stage-fold">' in client.get("/learn/pitfalls/").text
 
     html = press(client, experiment="recursion-cure-created", predict="2", receivers="fill_slug")
 
-    assert html.text.count('<details class="stage-fold" open>') == 1
+    assert html.text.count('class="stage-fold" open>') == 1
 
 
 def test_an_address_fills_in_one_stage_only(client: Client) -> None:
