@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from contextvars import ContextVar
 from pathlib import Path
+from threading import Thread
 from time import perf_counter, sleep
 from typing import Any
 
 from django.apps.registry import Apps
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import Signal, receiver
 from django.forms import modelform_factory
@@ -277,3 +280,26 @@ def asave_sends_the_same() -> dict[str, Any]:
     with hearing(Book) as by_update:
         Book.objects.update(title="Three Scoops")
     return {"save": by_save, "asave": by_asave, "update": by_update}
+
+
+def muted_by_a_context_variable() -> dict[str, Any]:
+    muted = ContextVar("muted", default=False)
+    heard: list[str] = []
+
+    def note(instance: Book, **kwargs: Any) -> None:
+        if not muted.get():
+            heard.append(instance.title)
+
+    def save_elsewhere() -> None:
+        Book(title="in another thread, meanwhile").save()
+        connections.close_all()
+
+    post_save.connect(note, sender=Book)
+    token = muted.set(True)
+    Book(title="muted").save()
+    thread = Thread(target=save_elsewhere)
+    thread.start()
+    thread.join()
+    muted.reset(token)
+    Book(title="afterwards").save()
+    return {"heard": heard, "rows": rows(Book)}

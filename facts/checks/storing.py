@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import tempfile
+from collections.abc import Callable
+from multiprocessing import get_context
 from typing import Any
 
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Sum
 from django.db.models.signals import m2m_changed, post_save
 
@@ -249,3 +252,21 @@ def robust_error_is_logged() -> dict[str, Any]:
         "robust": raised(save, robust=True),
         "logged": logged,
     }
+
+
+def _save_and_die(die: Callable[[], None]) -> None:
+    with transaction.atomic():
+        Book(title="Two Scoops").save()
+        transaction.on_commit(die)
+        transaction.on_commit(lambda: Tag.objects.create(name="the message"))
+
+
+def process_ends_before_the_callback() -> dict[str, Any]:
+    seen: dict[str, list[int]] = {}
+    for name, die in (("lives", lambda: None), ("dies", lambda: os._exit(1))):
+        connections.close_all()
+        process = get_context("fork").Process(target=_save_and_die, args=[die])
+        process.start()
+        process.join()
+        seen[name] = [rows(Book), rows(Tag)]
+    return dict(seen)
