@@ -154,8 +154,6 @@ def _statements(trace: Trace) -> list[str]:
     words = [
         event.statement.split()[0]
         for event in trace.of(SqlRan)
-        if event.using == "default"
-        and event.thread == "MainThread"
-        and "TransactionManagementError" not in (event.error or "")  # Django did not send it
+        if event.using == "default" and event.thread == "MainThread"
     ]
     return [word for word in words if word in _STATEMENTS]
