@@ -1,6 +1,7 @@
 // What a page with a stage adds to itself: timelines that can be stepped through, and copying.
 // Everything here is an extra; without it the same HTML is complete.
 
+import { pressedBefore } from "./again.js";
 import { wireTimelines } from "./timeline.js";
 import { wireCopying } from "./copy.js";
 
@@ -9,6 +10,7 @@ function wire(root) {
   wireCopying(root);
 }
 
+pressedBefore();
 wire(document);
 document.addEventListener("htmx:load", (event) => wire(event.detail.elt));
 
@@ -31,6 +33,7 @@ function tellResults() {
     if (above.length && above.every((run) => run.querySelector("[data-timeline]"))) result.open = true;
   }
 }
+tellResults();
 
 function isBefore(one, other) {
   return Boolean(other.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING);
