@@ -2,7 +2,7 @@
 
 In Markdown ``lessons.claims`` looks at each paragraph, list item and table row.
 In TOML a sentence counts as marked when its table, or one that it stands in, has
-``facts = ["id"]`` or ``no_claim = true``.
+``facts = ["id"]``, or when its table itself has ``no_claim = true``.
 """
 
 from __future__ import annotations
@@ -65,16 +65,17 @@ def _texts_of_table(path: Path) -> Iterator[str]:
         return
 
 
-def _sentences(data: Any, key: str = "") -> Iterator[str]:
+def _sentences(data: Any, key: str = "", *, claims: bool = True) -> Iterator[str]:
     """The sentences inside of ``data`` that nothing marks."""
     if isinstance(data, dict):
-        if not data.get("facts") and data.get("no_claim") is not True:
+        if not data.get("facts"):
+            claims = data.get("no_claim") is not True
             for name, value in data.items():
-                yield from _sentences(value, name)
+                yield from _sentences(value, name, claims=claims)
     elif isinstance(data, list):
         for value in data:
-            yield from _sentences(value, key)
-    elif isinstance(data, str) and key not in _NO_TEXTS and _SENTENCE.fullmatch(data):
+            yield from _sentences(value, key, claims=claims)
+    elif claims and key not in _NO_TEXTS and isinstance(data, str) and _SENTENCE.fullmatch(data):
         yield data
 
 

@@ -16,6 +16,7 @@ from tutorial_site.content import ContentError, field_problems, name_of, read_to
 FILE = Path(__file__).resolve().parent / "content" / "patterns.toml"
 
 _REQUIRED: dict[str, type] = {"key": str, "experiment": str, "title": str, "what": str}
+_OPTIONAL: dict[str, type] = {"arguments": dict, "no_claim": bool}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ def _pattern(table: dict[str, Any]) -> Pattern:
 
 
 def _problems(table: dict[str, Any], keys: list[str]) -> Iterator[str]:
-    wrong = field_problems(table, _REQUIRED, {"arguments": dict})
+    wrong = field_problems(table, _REQUIRED, _OPTIONAL)
     yield from wrong
     if wrong:
         return

@@ -22,6 +22,10 @@ why = "This one is tied to a fact."
 [[options]]
 no_claim = true
 why = "This one claims nothing at all."
+steps = ["Nor does this one claim anything."]
+
+[[options.parts]]
+why = "This one stands in another table."
 
 [[options]]
 facts = []
@@ -43,7 +47,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_pages_and_tables_are_looked_at(root: Path) -> None:
-    page, summary, option = unmarked(root)
+    page, summary, part, option = unmarked(root)
 
     assert page.endswith(
         "01-a.md: “A paragraph that claims.” names no fact; "
@@ -53,6 +57,7 @@ def test_pages_and_tables_are_looked_at(root: Path) -> None:
         "a.toml: “This says something about Django.” names no fact; "
         "put facts = [...] or no_claim = true beside it"
     )
+    assert "“This one stands in another table.”" in part
     assert "“This one is tied to no fact.”" in option
 
 
