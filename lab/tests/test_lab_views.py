@@ -56,6 +56,13 @@ def test_every_experiment_has_a_page_that_runs(client: Client, slug: str) -> Non
     assert 'class="row' in run.content.decode()
 
 
+def test_the_facts_behind_its_texts_are_one_click_away(client: Client) -> None:
+    html = client.get(URL).content.decode()
+
+    for fact in experiments()["post-save-raises"].facts:
+        assert f'class="fact-link" href="/facts/{fact}/"' in html
+
+
 def test_a_wrong_prediction_is_not_told_what_only_another_run_would_make_true(
     client: Client,
 ) -> None:
