@@ -129,6 +129,7 @@ class Execution:
         code = compile(self.head["source"], self.head["filename"], "exec")
         exec(code, module.__dict__)
         self.tracer.follow(code, module.__dict__)
+        self.tracer.monitor.missed.clear()  # what was missed before was not of this run
         self.recorder.restart(
             reader=StateReader(self.observer, other=self.other),
             limit=limits.EVENTS,
@@ -183,6 +184,7 @@ class Execution:
             "django": django.get_version(),
             "python": ".".join(map(str, sys.version_info[:3])),
             "database": self.observer.name,
+            "missed": sorted(set(self.tracer.monitor.missed)),
             "cut": text if status in {"cut", "stopped"} else None,
         }
         self.say({"end": end})

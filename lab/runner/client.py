@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import logging
 import os
 import shutil
 import socket
@@ -21,6 +22,8 @@ from typing import IO, Any
 from lab.runner import limits, wire
 from lab.tracing.events import Event, RunCut, from_data
 from lab.tracing.trace import Outcome, State, Trace
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "before-and-after-"
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -239,12 +242,18 @@ class Story:
         if cut is not None:
             last = events[-1] if events else None
             number, at = (last.number + 1, last.at) if last else (1, 0.0)
-            events.append(RunCut(number=number, at=max(at, end["duration"]), reason=cut))
+            # Who only heard of it may have begun to count a little late.
+            end["duration"] = max(at, end["duration"])
+            events.append(RunCut(number=number, at=end["duration"], reason=cut))
+        missed = tuple(end.pop("missed", ()))
+        if missed:
+            logger.error("the tracer failed in a run of %s: %s", self.job.filename, missed)
         trace = Trace(
             events=tuple(events),
             states=self.states,
             source=self.job.source,
             arguments={name: repr(value) for name, value in self.job.arguments.items()},
+            missed=missed,
             **{**end, "outcome": Outcome(**end["outcome"])},
         )
         return Result(trace=trace, library=self.library)

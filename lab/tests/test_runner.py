@@ -211,6 +211,25 @@ def test_a_run_that_kills_itself_says_what_it_had_done(lab: Lab) -> None:
     assert trace.of(RunCut)[0].at == trace.duration > 0
 
 
+def test_a_tracer_that_fails_is_told(lab: Lab, caplog: pytest.LogCaptureFixture) -> None:
+    source = (
+        "from lab.models import Book\n"
+        "from lab.tracing.recorder import Recorder\n"
+        "def act():\n"
+        "    note = Recorder.note\n"
+        "    del Recorder.note\n"
+        "    Book(title='x').save()\n"
+        "    Recorder.note = note\n"
+    )
+
+    trace = trace_of(lab, source)
+
+    assert len(trace.tables["lab_book"]) == 1
+    assert "AttributeError in act" in trace.missed
+    assert "the tracer failed in a run of x.py" in caplog.text
+    assert trace_of(lab, SAVE, "save").missed == ()
+
+
 def test_a_run_that_dies_before_its_first_event_is_told_too(lab: Lab) -> None:
     trace = trace_of(lab, "import os\nos._exit(1)\n")
 
@@ -613,8 +632,8 @@ def _without_a_table(library: bytes) -> bytes:
     """The library as it was before the migration that made its table of tickets."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(library[:18] + b"\1\1" + library[20:])
-        connection.execute("DELETE FROM django_migrations WHERE name = '0002_more_demo_models'")
-        for name in ("ticket", "placing", "shelf", "profile", "draft", "bulletin"):
+        connection.execute("DELETE FROM django_migrations WHERE app = 'lab' AND name > '0002'")
+        for name in ("passage", "ticket", "placing", "shelf", "profile", "draft", "bulletin"):
             connection.execute(f"DROP TABLE lab_{name}")
         connection.execute("PRAGMA user_version = 0")
         connection.commit()

@@ -16,6 +16,7 @@ from lab.catalogue import experiments, source_for
 from lab.runner import Job, run
 from lab.tests import timeline_samples as sample
 from lab.timeline import Row, Timeline, build
+from lab.timeline.assembly import MISSED
 from lab.tracing import events as e
 from lab.tracing.trace import Outcome, State, Trace
 
@@ -136,6 +137,8 @@ def test_an_empty_trace_has_a_timeline() -> None:
 )
 def test_the_end_in_a_sentence(outcome: Outcome, ended: str) -> None:
     assert build(Trace(outcome=outcome)).ended == ended
+    failed = build(Trace(outcome=outcome, missed=("KeyError in f",)))
+    assert failed.ended == f"{ended} {MISSED}".strip()
 
 
 def test_a_cut_is_said_once() -> None:
@@ -143,6 +146,9 @@ def test_a_cut_is_said_once() -> None:
     cut = sample.fact(e.RunCut, reason="cut after 3 events")
 
     assert build(Trace(outcome=outcome)).cut == "cut after 3 events"
+    assert build(Trace(outcome=outcome, missed=("KeyError in f",))).cut == (
+        f"cut after 3 events {MISSED}"
+    )
     assert build(sample.trace(cut, outcome=outcome)).cut == ""
     assert build(sample.trace(cut, outcome=outcome)).rows[0].is_rule
 

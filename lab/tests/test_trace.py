@@ -44,6 +44,7 @@ TRACE = Trace(
     django="6.1",
     python="3.13",
     database="SQLite 3.40",
+    missed=("KeyError in Model.save",),
 )
 
 

@@ -18,6 +18,8 @@ from lab.tracing.trace import State, Trace
 
 #: Deeper nesting is told in words: a phone has no room for it.
 DEEPEST_INDENT = 4
+#: What is said where the tracer failed.
+MISSED = "The tracer failed in the midst of this run, so this timeline may lack events."
 #: Milliseconds from which a receiver in one row says how long it took.
 SLOW = 50
 
@@ -34,7 +36,7 @@ def build(trace: Trace, prefix: str = "") -> Timeline:
         final=_final(trace),
         printed=trace.printed,
         tables=_tables(trace),
-        ended=_ended(trace),
+        ended=_joined(_ended(trace), _missed(trace)),
         cut=_cut(trace),
         duration=milliseconds(trace.duration),
         engine=f"Django {trace.django} on {trace.database}" if trace.django else trace.database,
@@ -181,10 +183,17 @@ def _tables(trace: Trace) -> tuple[Table, ...]:
 
 
 def _cut(trace: Trace) -> str:
-    """Why the run did not end by itself, where no event has said so."""
-    if trace.outcome.status in ("returned", "raised") or trace.of(e.RunCut):
-        return ""
-    return trace.outcome.text
+    """Why the run did not end by itself, where no event has said so; and what may be missing."""
+    is_told = trace.outcome.status in ("returned", "raised") or trace.of(e.RunCut)
+    return _joined("" if is_told else trace.outcome.text, _missed(trace))
+
+
+def _missed(trace: Trace) -> str:
+    return MISSED if trace.missed else ""
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def _ended(trace: Trace) -> str:

@@ -123,7 +123,8 @@ class Timeline:
     """A whole run, ready to be drawn.
 
     ``final`` is the state after the last event, ``ended`` says how the run ended,
-    and ``cut`` why it did not end by itself, where no row says so.
+    and ``cut`` why it did not end by itself, where no row says so, and whether
+    something may be missing.
     """
 
     prefix: str

@@ -49,7 +49,8 @@ class Trace:
     the event before. ``tables`` holds, for each demo table with rows at the
     end, the rows as every other connection sees them (column to repr).
     ``source`` is the code that ran, ``arguments`` the repr of what the action
-    was given. ``duration`` is in milliseconds.
+    was given. ``duration`` is in milliseconds. ``missed`` says where the
+    tracer failed, so that events may not be here.
     """
 
     events: tuple[Event, ...] = ()
@@ -62,6 +63,7 @@ class Trace:
     django: str = ""
     python: str = ""
     database: str = ""
+    missed: tuple[str, ...] = ()
 
     def of(self, kind: type[E]) -> list[E]:
         """The events of one class, in order."""
@@ -92,6 +94,7 @@ class Trace:
             "django": self.django,
             "python": self.python,
             "database": self.database,
+            "missed": list(self.missed),
         }
 
     @classmethod
@@ -103,5 +106,6 @@ class Trace:
                 "events": tuple(from_data(event) for event in data["events"]),
                 "states": {int(number): State(**state) for number, state in data["states"].items()},
                 "outcome": Outcome(**data["outcome"]),
+                "missed": tuple(data.get("missed", ())),
             }
         )
