@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lab.catalogue import experiments
 from quizzes.questions import Question, parse
-from tutorial_site.content import ContentError, field_problems, name_of, one_of, read_toml
+from tutorial_site.content import ContentError, field_problems, name_of, read_toml
 
 CONTENT = Path(__file__).resolve().parent / "content"
 _REQUIRED: dict[str, type] = {"title": str, "questions": list}
+#: A set to practise with, in its own folder, says more of itself.
+_PRACTICE = "practice"
+_ABOUT: dict[str, type] = {"summary": str, "minutes": int, "no_claim": bool}
+_NAME = re.compile(r"\d\d-([a-z0-9]+(?:-[a-z0-9]+)*)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +29,19 @@ class Quiz:
     title: str
     questions: tuple[Question, ...]
     path: Path
+    summary: str = ""
+    minutes: int = 0
     problems: tuple[str, ...] = ()
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether it has a page of its own."""
+        return self.path.parent.name == _PRACTICE
+
+
+def practice_sets() -> dict[str, Quiz]:
+    """The sets to practise with by slug, in the order of their files."""
+    return {slug: quiz for slug, quiz in quizzes().items() if quiz.is_practice}
 
 
 def quizzes() -> dict[str, Quiz]:
@@ -50,13 +66,14 @@ def problems(folder: Path = CONTENT) -> list[str]:
     return [
         f"{name_of(quiz.path)}: {problem}"
         for quiz in found
-        for problem in (*quiz.problems, *_reference_problems(quiz), *_double_ids(quiz, ids))
+        for problem in (*quiz.problems, *_double_ids(quiz, ids))
     ]
 
 
 def load(folder: Path) -> list[Quiz]:
     """The quizzes of a folder, each with its problems."""
-    return [_read_quiz(path) for path in sorted(folder.glob("*.toml"))]
+    paths = [*sorted(folder.glob("*.toml")), *sorted(folder.glob(f"{_PRACTICE}/*.toml"))]
+    return [_read_quiz(path) for path in paths]
 
 
 @cache
@@ -69,16 +86,33 @@ def _read_quiz(path: Path) -> Quiz:
         data = read_toml(path)
     except ContentError as error:
         return _broken(path, [str(error)])
-    if wrong := field_problems(data, _REQUIRED):
+    if wrong := _file_problems(path, data):
         return _broken(path, wrong)
     read = [_parse(position, entry) for position, entry in enumerate(data["questions"], start=1)]
     return Quiz(
-        slug=path.stem,
+        slug=_slug(path),
         title=data["title"],
+        summary=data.get("about", {}).get("summary", ""),
+        minutes=data.get("about", {}).get("minutes", 0),
         questions=tuple(question for question, _ in read if question),
         path=path,
         problems=tuple(problem for _, wrong in read for problem in wrong),
     )
+
+
+def _file_problems(path: Path, data: dict[str, Any]) -> list[str]:
+    if path.parent.name != _PRACTICE:
+        return field_problems(data, _REQUIRED)
+    named = [] if _NAME.fullmatch(path.stem) else ["its name is not like 01-a-set.toml; rename it"]
+    wrong = named + field_problems(data, {**_REQUIRED, "about": dict})
+    if isinstance(about := data.get("about"), dict):
+        wrong += [f"[about]: {problem}" for problem in field_problems(about, _ABOUT)]
+    return wrong
+
+
+def _slug(path: Path) -> str:
+    found = _NAME.fullmatch(path.stem)
+    return found[1] if found else path.stem
 
 
 def _broken(path: Path, wrong: list[str]) -> Quiz:
@@ -91,16 +125,6 @@ def _parse(position: int, entry: Any) -> tuple[Question | None, list[str]]:
         return None, [f"question {position} is no table; write it as [[questions]]"]
     question, wrong = parse(entry)
     return question, [f"question {entry.get('id', position)}: {problem}" for problem in wrong]
-
-
-def _reference_problems(quiz: Quiz) -> Iterator[str]:
-    for question in quiz.questions:
-        for slug in question.experiments:
-            if slug not in experiments():
-                yield (
-                    f"question {question.id}: there is no experiment {slug!r}; "
-                    f"{one_of(experiments(), slug)}"
-                )
 
 
 def _double_ids(quiz: Quiz, ids: Counter[str]) -> Iterator[str]:

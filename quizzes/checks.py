@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lessons.learners import keep_learner
 from lessons.models import Learner
+from quizzes.keys import grade
 from quizzes.models import CheckAnswer
 from quizzes.questions import Grade, Question, Rubbish
 
@@ -46,10 +47,13 @@ class Check:
     @property
     def evidence(self) -> str:
         """The address of the run that shows why, or the empty string."""
-        slug = self.grade.experiment if self.grade else None
-        if slug is None:
+        reference = self.grade.experiment if self.grade else None
+        if reference is None:
             return ""
-        return f"#stage-{slug}" if slug in self.nearby else reverse("lab:experiment", args=[slug])
+        slug, mark, query = reference.partition("?")
+        if slug in self.nearby:
+            return f"#stage-{slug}"
+        return f"{reverse('lab:experiment', args=[slug])}{mark}{query}"
 
     @property
     def status(self) -> str:
@@ -70,7 +74,7 @@ def check_for(
     chosen = kept.values_list("chosen", flat=True).first() if learner else None
     if chosen is None:
         return check
-    return replace(check, chosen=chosen, grade=question.grade(chosen))
+    return replace(check, chosen=chosen, grade=grade(question, chosen))
 
 
 def give(
@@ -85,9 +89,9 @@ def give(
         chosen = question.read(request.POST)
     except Rubbish as rubbish:
         return replace(check, message=str(rubbish)), REFUSED
-    grade = question.grade(chosen)
-    _keep(keep_learner(request), question, chosen, grade)
-    return replace(check, chosen=chosen, grade=grade), OK
+    graded = grade(question, chosen)
+    _keep(keep_learner(request), question, chosen, graded)
+    return replace(check, chosen=chosen, grade=graded), OK
 
 
 def _keep(learner: Learner, question: Question, chosen: str, grade: Grade) -> None:

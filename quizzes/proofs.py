@@ -45,13 +45,23 @@ class Proof:
 
 def proof_problems(reference: str, measure: str) -> Iterator[str]:
     """What is wrong with an address of a run and the name of its measure."""
+    yield from measure_problems(measure)
+    yield from reference_problems(reference)
+
+
+def measure_problems(measure: str) -> Iterator[str]:
+    """What is wrong with the name of a measure."""
     if measure not in MEASURES:
         yield f"there is no measure {measure!r}; {one_of(sorted(MEASURES), measure)}"
+
+
+def reference_problems(reference: str) -> Iterator[str]:
+    """What is wrong with an address of a run."""
     slug, _, query = reference.partition("?")
     if slug not in experiments():
         yield f"there is no experiment {slug!r}; {one_of(experiments(), slug)}"
         return
-    form = _form(reference)
+    form = form_for(reference)
     for name in QueryDict(query).keys() - form.fields.keys():
         yield f"{slug!r} has no parameter {name!r}; {one_of(form.fields, name)}"
     for name, errors in form.errors.items():
@@ -59,8 +69,11 @@ def proof_problems(reference: str, measure: str) -> Iterator[str]:
 
 
 def prove(reference: str, measure: str, id: str) -> Proof:
-    """Run it now. Raises what ``runner.run()`` raises when the lab has no run to give."""
-    form = _form(reference)
+    """Run it now. Raises what ``runner.run()`` raises when the lab has no run to give.
+
+    Without a measure it shows the run and settles nothing.
+    """
+    form = form_for(reference)
     assert form.is_valid(), "proof_problems() told at the start"
     trace = runner.run(job_for(form)).trace
     stage = Stage(
@@ -70,12 +83,15 @@ def prove(reference: str, measure: str, id: str) -> Proof:
         engines=runner.engines(),
         run=StageRun(experiment=form.experiment, trace=trace, prefix=f"{id}-"),
     )
+    if not measure:
+        return Proof(id=id, stage=stage, measured="", event=None)
     reading = MEASURES[measure]
     event = settling_event(reading, trace)
     return Proof(id=id, stage=stage, measured=reading(trace), event=event)
 
 
-def _form(reference: str) -> ParameterForm:
+def form_for(reference: str) -> ParameterForm:
+    """The form of the experiment, filled in as the address says."""
     slug, _, query = reference.partition("?")
     experiment = get_experiment(slug)
     data = address.data_from(QueryDict(query), experiment)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from inspect import getmembers, isclass
+from inspect import getmembers, isabstract, isclass
 from pkgutil import iter_modules
 from typing import Any
 
-from quizzes.questions.base import Grade, Question, Rubbish
+from quizzes.questions.base import Answer, Grade, Question, Rubbish, Undecided
+from quizzes.questions.common import OPTIONAL, REQUIRED, common_problems
+from tutorial_site.content import field_problems
 
-__all__ = ["Grade", "Question", "Rubbish", "kinds", "parse"]
+__all__ = ["Answer", "Grade", "Question", "Rubbish", "Undecided", "kinds", "parse"]
 
 
 @cache
@@ -24,7 +26,7 @@ def kinds() -> dict[str, type[Question]]:
         found.kind: found
         for module in modules
         for _, found in getmembers(module, isclass)
-        if issubclass(found, Question) and found is not Question
+        if issubclass(found, Question) and not isabstract(found)
     }
 
 
@@ -34,5 +36,6 @@ def parse(data: dict[str, Any]) -> tuple[Question | None, list[str]]:
     if kind is None:
         known = ", ".join(sorted(kinds()))
         return None, [f"`kind` is {data.get('kind')!r}; make it one of: {known}"]
-    problems = list(kind.problems(data))
+    problems = field_problems(data, {**REQUIRED, **kind.required}, {**OPTIONAL, **kind.optional})
+    problems = problems or [*common_problems(data), *kind.problems(data)]
     return (None, problems) if problems else (kind.parse(data), [])

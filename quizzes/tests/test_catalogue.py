@@ -47,6 +47,7 @@ def test_right_files_have_no_problems(tmp_path: Path) -> None:
 def test_the_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     write(tmp_path / "a.toml", "one", "two")
     write(tmp_path / "b.toml", "one", experiment="nonsense")
+    write(tmp_path / "bb.toml", "two")
     (tmp_path / "c.toml").write_text("title =")
     (tmp_path / "d.toml").write_text('questions = "none"')
     (tmp_path / "e.toml").write_text(
@@ -56,15 +57,15 @@ def test_the_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     found = problems(tmp_path)
 
     expected = [
-        ("a.toml", "question one: its id is there 2 times; change it"),
-        ("b.toml", "question one: there is no experiment 'nonsense'; did you mean no-sender?"),
-        ("b.toml", "question one: its id is there 2 times; change it"),
+        ("a.toml", "question two: its id is there 2 times; change it"),
+        ("b.toml", "question one: option 2: there is no experiment 'nonsense'; did you mean"),
+        ("bb.toml", "question two: its id is there 2 times; change it"),
         ("c.toml", "its TOML cannot be read"),
         ("d.toml", "`title` is missing; add it"),
         ("d.toml", "`questions` is 'none'; make it a list"),
         ("e.toml", "question 1 is no table; write it as [[questions]]"),
-        ("e.toml", "question known: `kind` is 'essay'; make it one of: choice"),
-        ("e.toml", "question 3: `kind` is None; make it one of: choice"),
+        ("e.toml", "question known: `kind` is 'essay'; make it one of: choice, line"),
+        ("e.toml", "question 3: `kind` is None; make it one of: choice, line"),
     ]
     assert len(found) == len(expected)
     for problem, (name, text) in zip(found, expected, strict=True):

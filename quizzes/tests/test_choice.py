@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
-from quizzes.questions import Rubbish, parse
+from quizzes.questions import Rubbish, kinds, parse
 from quizzes.questions.choice import Choice
 
 
@@ -56,7 +57,7 @@ def test_without_code_none_is_presented() -> None:
 
 
 def test_a_right_answer_explains_the_others_too() -> None:
-    grade = question().grade("none")
+    grade = question().grade("none", "none")
 
     assert grade.right
     assert grade.why == "Yes."
@@ -64,7 +65,7 @@ def test_a_right_answer_explains_the_others_too() -> None:
 
 
 def test_a_wrong_answer_leaves_the_rest_to_be_found() -> None:
-    grade = question().grade("self")
+    grade = question().grade("self", "none")
 
     assert not grade.right
     assert grade.why == "No."
@@ -73,20 +74,21 @@ def test_a_wrong_answer_leaves_the_rest_to_be_found() -> None:
 
 
 def test_an_answer_is_read_from_the_form() -> None:
-    assert question().read({"choice": "self"}) == "self"
+    assert question().read(QueryDict("choice=self")) == "self"
 
 
 @pytest.mark.parametrize(
     ("posted", "message"),
     [
-        ({}, "Choose one of the answers first."),
-        ({"choice": ""}, "Choose one of the answers first."),
-        ({"choice": "\0nonsense"}, "That is not one of the answers. Choose one of these."),
+        ("", "Choose one of the answers first."),
+        ("choice=", "Choose one of the answers first."),
+        ("choice=%00nonsense", "That is not one of the answers. Choose one of these."),
+        ("choice=self&choice=none", "This came twice."),
     ],
 )
-def test_what_is_no_answer_is_refused(posted: dict[str, str], message: str) -> None:
+def test_what_is_no_answer_is_refused(posted: str, message: str) -> None:
     with pytest.raises(Rubbish, match=message):
-        question().read(posted)
+        question().read(QueryDict(posted))
 
 
 def test_it_names_the_experiments_that_it_points_at() -> None:
@@ -105,7 +107,7 @@ def test_it_is_drawn_by_the_template_of_its_kind() -> None:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"kind": "essay"}, "`kind` is 'essay'; make it one of: choice"),
+        ({"kind": "essay"}, f"`kind` is 'essay'; make it one of: {', '.join(sorted(kinds()))}"),
         ({"prompt": 3}, "`prompt` is 3; make it text"),
         ({"id": "No Slug"}, "`id` is 'No Slug'; use small letters, digits and hyphens"),
         ({"code": "x ="}, "`code` does not compile (invalid syntax (<code>, line 1)); correct it"),

@@ -1,0 +1,76 @@
+"""Moments of a run that are to be put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.safestring import SafeString
+
+from lab.tracing.trace import Trace
+from quizzes.moments import moment_problems, place_of
+from quizzes.questions.base import Note, Question, shuffled
+from quizzes.questions.common import run_problems, table_problems
+from quizzes.runs import Run
+from tutorial_site.text import inline
+
+_ITEM: dict[str, type] = {"event": str, "text": str, "why": str}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One moment: its name in the trace (see ``quizzes.moments``), and its words."""
+
+    event: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Items(Question):
+    """A question about moments. Its answer is the list of their names in order."""
+
+    required: ClassVar[Mapping[str, type]] = {"items": list}
+
+    items: tuple[Item, ...]
+
+    @classmethod
+    def problems(cls, data: Mapping[str, Any]) -> Iterator[str]:
+        """See Question."""
+        yield from run_problems(data)
+        yield from (wrong := list(table_problems(data, "items", _ITEM)))
+        if wrong:
+            return
+        names = [item["event"] for item in data["items"]]
+        for position, name in enumerate(names, start=1):
+            for problem in moment_problems(name):
+                yield f"item {position}: {problem}"
+        if len(set(names)) < len(names):
+            yield "two items have the same `event`; write ` #2` after that of the second one"
+
+    @classmethod
+    def own(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """See Question."""
+        return {"items": tuple(Item(**item) for item in data["items"])}
+
+    @property
+    def offered(self) -> list[str]:
+        """The names in the order in which they are offered."""
+        return shuffled((item.event for item in self.items), self.id)
+
+    def happened(self, traces: Mapping[Run, Trace]) -> list[str]:
+        """The names of those that happened, in their order."""
+        trace = traces[Run(self.run)]
+        places = {item.event: place_of(item.event, trace) for item in self.items}
+        found = {name: place for name, place in places.items() if place is not None}
+        return sorted(found, key=found.__getitem__)
+
+    def text(self, name: str) -> SafeString:
+        """The words of a moment."""
+        return inline(next(item.text for item in self.items if item.event == name))
+
+    def note(self, name: str, *, is_well: bool, mark: str) -> Note:
+        """A moment explained."""
+        why = next(item.why for item in self.items if item.event == name)
+        return Note(text=self.text(name), why=inline(why), right=True, chosen=is_well, mark=mark)
