@@ -91,3 +91,55 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.said}"
+
+
+class Round(models.Model):
+    """One go of a learner through a set of questions.
+
+    ``place`` names the set, ``number`` counts the goes, ``questions`` are the
+    ids of those that are asked in this one, in their order.
+    """
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="rounds")
+    place = models.CharField(max_length=100)
+    number = models.PositiveIntegerField()
+    questions = models.JSONField()
+    started_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["learner", "place", "number"], name="one_round_per_number"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.number}"
+
+
+class Answer(models.Model):
+    """What a learner answered to one question in one round. The first answer counts.
+
+    ``answer`` has the shape that the kind of the question gives it; ``right``
+    is how it did when it was given. ``content_hash`` tells which wording was
+    answered, so that a question that changed since is asked anew.
+    """
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="answers")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="answers")
+    question = models.SlugField(max_length=100)
+    content_hash = models.CharField(max_length=64)
+    answer = models.JSONField()
+    right = models.BooleanField()
+    confidence = models.CharField(max_length=20)
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["round", "question", "content_hash"], name="one_answer_per_round"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.answer}"

@@ -17,6 +17,7 @@ from lessons.catalogue import lessons
 from lessons.deep.catalogue import deep_pages
 from lessons.performance import performance_page
 from lessons.pitfalls.catalogue import pitfalls
+from quizzes.catalogue import practice_sets
 from quizzes.myths.catalogue import myths
 
 
@@ -105,6 +106,12 @@ def _ways() -> Iterator[Way]:
         name="myths:index",
         text="What people say about signals. Commit to yes or no first; then a run decides.",
         minutes=2 * len(myths()),
+    )
+    yield Way(
+        title="Practice",
+        name="practice:index",
+        text="Questions of every kind, graded by runs, with each option explained.",
+        minutes=_sum(practice_sets().values()),
     )
     yield Way(
         title="Interview",

@@ -1,0 +1,1 @@
+"""Sets of questions: one question at a time, its explanation, the score, what was wrong again."""

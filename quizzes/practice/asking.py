@@ -1,0 +1,191 @@
+"""One question of a set: asked, answered, explained, and the runs that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import QueryDict
+
+from lab.stage import LAB_PROBLEMS, OK, REFUSED, UNAVAILABLE, sentence_for
+from lessons.learners import LearnerRequest, keep_learner
+from quizzes import models
+from quizzes.commitments import CONFIDENCES
+from quizzes.keys import grade
+from quizzes.practice.rounds import Standing, keep, standing
+from quizzes.proofs import Proof, prove
+from quizzes.questions import Answer, Grade, Question, Rubbish, Undecided
+from quizzes.questions.base import FORM, Note
+
+CONFLICT = 409
+UNDECIDED = "The run that decides did not come to its end. Nothing was kept; try again."
+_STRANGE = "Something came that this form does not send. Load the page again and answer once."
+_UNSURE = "Say how sure you are: press one of the buttons below."
+_REWORDED = "This question has been reworded since you opened it. Read it again, then answer."
+_OTHER_ROUND = "This page was left over from another round. Here is how the question stands now."
+_COUNTED = "You had answered this already. The first answer counts."
+_SHOW = frozenset({"show", "csrfmiddlewaretoken"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A question on the way through a round. ``state`` is "right", "wrong" or "open"."""
+
+    question: Question
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What ``templates/quizzes/practice/_question.html`` draws.
+
+    ``grade`` is None before an answer. ``typed`` is what is filled in, and
+    ``message`` says what to do where that was no answer.
+    """
+
+    question: Question
+    now: Standing
+    typed: Answer = None
+    kept: models.Answer | None = None
+    grade: Grade | None = None
+    shown: Proof | None = None
+    message: str = ""
+    note: str = ""
+    moved: str = ""
+
+    confidences = CONFIDENCES
+
+    @property
+    def id(self) -> str:
+        """The beginning of the ids of its elements."""
+        return f"q-{self.question.id}"
+
+    @property
+    def presented(self) -> dict[str, Any]:
+        """The question as its template needs it."""
+        return self.question.present(self.typed)
+
+    @property
+    def number(self) -> int:
+        """Which of the round it is."""
+        return self.now.questions.index(self.question) + 1
+
+    @property
+    def way(self) -> list[Step]:
+        """The questions of the round, each with how it stands."""
+        return [Step(question=q, state=self.now.state(q)) for q in self.now.questions]
+
+    @property
+    def next(self) -> Question | None:
+        """The question to go on with: the first open one after it, or the first open one."""
+        later = [q for q in self.now.questions[self.number :] if q in self.now.open]
+        return next(iter(later or self.now.open), None)
+
+    @property
+    def explained(self) -> list[tuple[Note, int | None]]:
+        """The notes, each with the place of its run among those that can be shown."""
+        notes, shows = self.grade.notes if self.grade else (), self.question.shows
+        return [(n, shows.index(n.experiment) if n.experiment else None) for n in notes]
+
+    @property
+    def deciding(self) -> int | None:
+        """The place of the run that decides alone, if one does and no note points at it."""
+        pointed_at = {note.experiment for note, _ in self.explained}
+        return 0 if self.question.run and self.question.run not in pointed_at else None
+
+    @property
+    def sure(self) -> str:
+        """How sure the learner was, in words."""
+        return CONFIDENCES[self.kept.confidence] if self.kept else ""
+
+    @property
+    def status(self) -> str:
+        """One short sentence for the page's status region."""
+        if self.moved or self.message or self.grade is None:
+            return self.moved or self.message
+        return "Right." if self.grade.right else "Not right. The explanation stands below."
+
+
+def ask(now: Standing, question: Question) -> Asked:
+    """The question as it stands; with its explanation where it has been answered."""
+    asked = Asked(question=question, now=now)
+    kept = now.answers.get(question.id)
+    if kept is None:
+        return asked
+    try:
+        graded = grade(question, kept.answer)
+    except (*LAB_PROBLEMS, Undecided) as problem:
+        return replace(asked, kept=kept, message=_sentence(problem))
+    return replace(asked, kept=kept, grade=graded)
+
+
+def answer(request: LearnerRequest, now: Standing, question: Question) -> tuple[Asked, int]:
+    """The question after a button was pressed, and the status of the answer.
+
+    What is no answer is 422, a page left over from another round 409, a lab
+    without a free place 503: in each case nothing is kept.
+    """
+    asked, posted = ask(now, question), request.POST
+    if "show" in posted:
+        return _show(asked, posted)
+    if asked.kept:
+        return replace(asked, note=_COUNTED), OK
+    typed = replace(asked, typed=question.typed(posted))
+    if message := next(_strangeness(question, posted), ""):
+        return replace(typed, message=message), REFUSED
+    if message := next(_leftovers(now, question, posted), ""):
+        return replace(asked, message=message), CONFLICT
+    if "move" in posted:
+        return replace(typed, moved="Moved."), OK
+    try:
+        given = question.read(posted)
+        if posted.get("confidence") not in CONFIDENCES:
+            raise Rubbish(_UNSURE)
+        graded = grade(question, given)
+    except Rubbish as rubbish:
+        return replace(typed, message=str(rubbish)), REFUSED
+    except (*LAB_PROBLEMS, Undecided) as problem:
+        return replace(typed, message=_sentence(problem)), UNAVAILABLE
+    learner = keep_learner(request)
+    sure = posted["confidence"]
+    keep(learner, now, question, given, right=graded.right, confidence=sure)
+    return ask(standing(learner, now.quiz), question), OK
+
+
+def _show(asked: Asked, posted: QueryDict) -> tuple[Asked, int]:
+    """A run that an explanation points at. Before the answer there is none to see."""
+    place = posted["show"]
+    shows = asked.question.shows
+    known = [str(number) for number in range(len(shows))]
+    if asked.grade is None or place not in known or posted.keys() - _SHOW:
+        return replace(asked, message=_STRANGE), REFUSED
+    try:
+        proof = prove(shows[int(place)], "", f"run-{place}")
+    except LAB_PROBLEMS as problem:
+        return replace(asked, message=_sentence(problem)), UNAVAILABLE
+    return replace(asked, shown=proof), OK
+
+
+def _strangeness(question: Question, posted: QueryDict) -> Iterator[str]:
+    """What no form of ours would send."""
+    if posted.keys() - FORM - {*question.fields}:
+        yield _STRANGE
+    if any(len(posted.getlist(name)) > 1 for name in FORM):
+        yield _STRANGE
+    if not posted.get("round", "").isdecimal() or "hash" not in posted:
+        yield _STRANGE
+    if "move" in posted and question.kind != "order":
+        yield _STRANGE
+
+
+def _leftovers(now: Standing, question: Question, posted: QueryDict) -> Iterator[str]:
+    """Whether the form is older than what it is about."""
+    if posted["round"] != str(now.number):
+        yield _OTHER_ROUND
+    if posted["hash"] != question.content_hash:
+        yield _REWORDED
+
+
+def _sentence(problem: Exception) -> str:
+    return UNDECIDED if isinstance(problem, Undecided) else sentence_for(problem)

@@ -1,0 +1,79 @@
+"""The sets, one set with its result, and one question at a time."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lab.stage import OK, REFUSED, UNAVAILABLE
+from lessons.learners import LearnerRequest, keep_learner
+from lessons.pages import is_htmx
+from quizzes.catalogue import Quiz, practice_sets
+from quizzes.practice.asking import answer, ask
+from quizzes.practice.rounds import Standing, begin, standing
+
+_STRANGE = "Press one of the buttons of this page. Nothing was changed."
+
+
+@require_GET
+def index(request: LearnerRequest) -> HttpResponse:
+    """All sets, and how far one is in each."""
+    standings = [standing(request.learner, quiz) for quiz in practice_sets().values()]
+    return render(request, "quizzes/practice/index.html", {"standings": standings})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz(request: LearnerRequest, slug: str) -> HttpResponse:
+    """A set: where to begin or go on; its result; and beginning another round."""
+    now = standing(request.learner, _get_set_or_404(slug))
+    if request.method != "POST":
+        return _set_page(request, now)
+    chosen = {"all": now.quiz.questions, "wrong": now.missed}.get(request.POST.get("start", ""))
+    if chosen is None or not request.POST.get("round", "").isdecimal():
+        return _set_page(request, now, message=_STRANGE, status=REFUSED)
+    # A second click, or another tab, has begun it already.
+    if now.is_over and chosen and request.POST["round"] == str(now.number):
+        begin(keep_learner(request), now, chosen)
+        now = standing(request.learner, now.quiz)
+    if now.is_over:
+        return redirect("practice:set", slug)
+    return redirect("practice:question", slug, now.open[0].id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: LearnerRequest, slug: str, id: str) -> HttpResponse:
+    """One question: answer it, read why, and see the runs."""
+    now = standing(request.learner, _get_set_or_404(slug))
+    found = {question.id: question for question in now.questions}
+    if id not in found:
+        if id not in {question.id for question in now.quiz.questions}:
+            raise Http404(f"The set “{now.quiz.title}” has no question “{id}”.")
+        return redirect("practice:set", slug)
+    if request.method == "POST":
+        asked, status = answer(request, now, found[id])
+    else:
+        asked, status = ask(now, found[id]), OK
+    part = request.method == "POST" and is_htmx(request)
+    template = "quizzes/practice/_question.html" if part else "quizzes/practice/question.html"
+    response = render(request, template, {"asked": asked, "now": asked.now}, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    if status == UNAVAILABLE:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+def _set_page(
+    request: LearnerRequest, now: Standing, *, message: str = "", status: int = OK
+) -> HttpResponse:
+    reviewed = [ask(now, question) for question in now.questions] if now.is_over else []
+    context = {"now": now, "reviewed": reviewed, "message": message}
+    return render(request, "quizzes/practice/set.html", context, status=status)
+
+
+def _get_set_or_404(slug: str) -> Quiz:
+    try:
+        return practice_sets()[slug]
+    except KeyError:
+        raise Http404(f"There is no set “{slug}”.") from None
