@@ -20,9 +20,9 @@ from lessons.learners import LearnerRequest
 CONFLICT = 409
 STALE = (
     "Your library has changed since this page was loaded: the same form was sent before, or "
-    "another tab saved something. This press ran nothing and overwrote nothing: below is the "
-    "library as it is now, and what you typed is still in the form. Look whether what you wanted "
-    "is there already, and press again if you still mean it."
+    "another tab saved something. Nothing was overwritten: below is the library as it is now, and "
+    "what you typed is still in the form. Look whether what you wanted is there already, and press "
+    "again if you still mean it."
 )
 GONE = "This row is deleted by now. If you press Save, it is saved as a new one."
 UNREADABLE = "Your library cannot be read. Nothing was run; start over with an empty one."
