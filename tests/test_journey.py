@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Page, expect
 
+from lab.catalogue import experiments
 from tests.browser import axe_findings, too_wide
 from tests.learner import press_save
 
@@ -76,18 +77,15 @@ def test_every_timeline_is_good_on_a_phone_and_for_axe(
     page = open_page(
         color_scheme=scheme, reduced_motion="reduce", viewport={"width": 360, "height": 740}
     )
-    page.goto("/lab/")
-    links = page.locator(".cards a").evaluate_all("all => all.map((one) => one.pathname)")
+    # What differs in the dark are the colours, and these are those of a few kinds of events.
+    slugs = list(experiments())[:: 1 if scheme == "light" else 4]
     findings: list[str] = []
 
-    for link in links:
-        if link == "/lab/library/":
-            continue
-        page.goto(link)
+    for slug in slugs:
+        page.goto(f"/lab/{slug}/")
         page.evaluate("document.querySelector('[name=predict]')?.click()")
-        press_save(page, link.strip("/").rpartition("/")[2])
+        press_save(page, slug)
         findings += axe_findings(page)
-        findings += [f"{link} is too wide: {element}" for element in too_wide(page)]
+        findings += [f"{slug} is too wide: {element}" for element in too_wide(page)]
 
     assert findings == []
-    assert len(links) >= 14

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -629,12 +630,16 @@ def act():
 
 
 def _without_a_table(library: bytes) -> bytes:
-    """The library as it was before the migration that made its table of tickets."""
+    """The library as the first migration alone would have made it."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(library[:18] + b"\1\1" + library[20:])
         connection.execute("DELETE FROM django_migrations WHERE app = 'lab' AND name > '0002'")
-        for name in ("passage", "ticket", "placing", "shelf", "profile", "draft", "bulletin"):
-            connection.execute(f"DROP TABLE lab_{name}")
+        first = import_module("lab.migrations.0001_initial").Migration
+        kept = {f"lab_{operation.name_lower}" for operation in first.operations}
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (name,) in tables.fetchall():
+            if name.startswith("lab_") and name not in kept and name != "lab_publication_tags":
+                connection.execute(f'DROP TABLE "{name}"')
         connection.execute("PRAGMA user_version = 0")
         connection.commit()
         return connection.serialize()

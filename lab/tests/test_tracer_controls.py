@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
-from django.db import connection, models
+from django.db import connections, models
 from django.dispatch import Signal
 
 from lab.runner.databases import SQLiteObserver
@@ -94,7 +94,8 @@ def appends_an_execute_wrapper(patch: Patch) -> None:
     def wrapper(execute: Callable[..., Any], *args: Any) -> Any:
         return execute(*args)
 
-    patch.setattr(connection, "execute_wrappers", [wrapper])
+    # Not on the proxy: pytest would take the attribute away from the connection afterwards.
+    patch.setattr(connections["default"], "execute_wrappers", [wrapper])
 
 
 def swallows_exceptions(patch: Patch) -> None:
