@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lessons.catalogue import Lesson, lessons
 from lessons.models import Learner, LessonProgress
-from quizzes.models import CheckAnswer, Commitment, PredictionAnswer
+from quizzes.models import CheckAnswer, Commitment, PredictionAnswer, Round
 
 StepState = Literal["new", "opened", "ran", "done"]
 
@@ -120,7 +120,7 @@ def checks(learner: Learner) -> Answers:
 
 
 def reset(learner: Learner, lesson: Lesson | None = None) -> None:
-    """Forget steps and answers of one lesson, or of all, myths and interview. The library stays."""
+    """Forget steps and answers of one lesson, or of everything. The library stays."""
     progress = LessonProgress.objects.filter(learner=learner)
     predicted = PredictionAnswer.objects.filter(learner=learner)
     checked = CheckAnswer.objects.filter(learner=learner)
@@ -130,6 +130,7 @@ def reset(learner: Learner, lesson: Lesson | None = None) -> None:
         checked = checked.filter(question=lesson.question)
     else:
         Commitment.objects.filter(learner=learner).delete()
+        Round.objects.filter(learner=learner).delete()
     progress.delete()
     predicted.delete()
     checked.delete()
