@@ -15,9 +15,10 @@ from tutorial_site.content import ContentError, field_problems, name_of, read_to
 
 CONTENT = Path(__file__).resolve().parent / "content"
 _REQUIRED: dict[str, type] = {"title": str, "questions": list}
+_MARK: dict[str, type] = {"no_claim": bool, "facts": list}
 #: A set to practise with, in its own folder, says more of itself.
 _PRACTICE = "practice"
-_ABOUT: dict[str, type] = {"summary": str, "minutes": int, "no_claim": bool}
+_ABOUT: dict[str, type] = {"summary": str, "minutes": int}
 _NAME = re.compile(r"\d\d-([a-z0-9]+(?:-[a-z0-9]+)*)")
 
 
@@ -106,7 +107,7 @@ def _file_problems(path: Path, data: dict[str, Any]) -> list[str]:
     named = [] if _NAME.fullmatch(path.stem) else ["its name is not like 01-a-set.toml; rename it"]
     wrong = named + field_problems(data, {**_REQUIRED, "about": dict})
     if isinstance(about := data.get("about"), dict):
-        wrong += [f"[about]: {problem}" for problem in field_problems(about, _ABOUT)]
+        wrong += [f"[about]: {problem}" for problem in field_problems(about, _ABOUT, _MARK)]
     return wrong
 
 

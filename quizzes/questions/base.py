@@ -68,13 +68,20 @@ class Grade:
     """How an answer did.
 
     ``said`` and ``expected`` are the answer and the right one, to be read side
-    by side; ``notes`` explain every option.
+    by side; ``notes`` explain every option. ``ordered`` is
+    whether their order is part of the answer.
     """
 
     right: bool
     said: tuple[SafeString, ...]
     expected: tuple[SafeString, ...]
     notes: tuple[Note, ...]
+    ordered: bool = False
+
+    @property
+    def tag(self) -> str:
+        """The HTML element that lists what was said."""
+        return "ol" if self.ordered else "ul"
 
     @property
     def why(self) -> SafeString:
@@ -181,9 +188,9 @@ class Question(ABC):
         return cls(content_hash=cls.hash_of(data), **(known | cls.own(data)))
 
     @classmethod
+    @abstractmethod
     def own(cls, data: Mapping[str, Any]) -> dict[str, Any]:
         """The fields of the kind that are more than texts and lists of texts."""
-        return {}
 
     @abstractmethod
     def typed(self, posted: QueryDict) -> Answer:

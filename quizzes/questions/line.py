@@ -123,7 +123,7 @@ class Line(Question):
         cure = format_html("instead: <code>{}</code>", self.cure.strip())
         return Grade(
             right=answer == key,
-            said=(self._text(answer),),
+            said=(self._text(answer), cure) if answer == key else (self._text(answer),),
             expected=(self._text(key), cure),
             notes=tuple(notes),
         )

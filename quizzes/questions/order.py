@@ -52,6 +52,7 @@ class Order(Items):
         """See Question."""
         return Grade(
             right=answer == key,
+            ordered=True,
             said=tuple(map(self.text, answer)),
             expected=tuple(map(self.text, key)),
             notes=tuple(

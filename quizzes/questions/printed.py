@@ -74,14 +74,26 @@ class Printed(Question):
 
     def grade(self, answer: Answer, key: Answer) -> Grade:
         """See Question."""
-        right = Note(text=_block(key), why=inline(self.why), right=True, chosen=answer == key)
+        right = Note(
+            text=_block(key),
+            why=inline(self.why),
+            right=True,
+            chosen=answer == key,
+            mark="this is printed",
+        )
         wrong = [
-            Note(text=_block(text), why=inline(why), chosen=answer == text)
+            Note(
+                text=_block(text),
+                why=inline(why),
+                chosen=answer == text,
+                mark="this is what you typed" if answer == text else "often typed, and wrong",
+            )
             for text, why in self.mistaken
         ]
         pairs = list(zip_longest(answer.splitlines(), key.splitlines()))
         return Grade(
             right=answer == key,
+            ordered=True,
             said=tuple(_line(said, said == line) for said, line in pairs if said is not None),
             expected=tuple(_line(line, True) for _, line in pairs if line is not None),
             notes=(right, *wrong),

@@ -59,6 +59,7 @@ class Timeline(Items):
         never = [name for name in self.offered if name not in key]
         return Grade(
             right=answer == key,
+            ordered=True,
             said=tuple(map(self.text, answer)),
             expected=tuple(map(self.text, key)),
             notes=tuple(self._note(name, answer, key) for name in [*key, *never]),

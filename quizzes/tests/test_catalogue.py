@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzes.catalogue import get_question, problems, questions, quizzes
+from quizzes.catalogue import get_question, load, problems, questions, quizzes
 
 QUESTION = """
 [[questions]]
@@ -42,6 +42,23 @@ def test_right_files_have_no_problems(tmp_path: Path) -> None:
     write(tmp_path / "a.toml", "one", "two")
 
     assert problems(tmp_path) == []
+
+
+def test_a_practice_set_says_what_it_is_about(tmp_path: Path) -> None:
+    folder = tmp_path / "practice"
+    folder.mkdir()
+    (folder / "One.toml").write_text('title = "T"\nquestions = []\nabout = 1')
+    (folder / "02-two.toml").write_text('title = "T"\nquestions = []\n[about]\nsummary = "S"')
+    (folder / "03-three.toml").write_text(
+        'title = "T"\nquestions = []\n[about]\nsummary = "S"\nminutes = 3\nno_claim = true'
+    )
+
+    assert problems(tmp_path) == [
+        f"{folder / '02-two.toml'}: [about]: `minutes` is missing; add it",
+        f"{folder / 'One.toml'}: its name is not like 01-a-set.toml; rename it",
+        f"{folder / 'One.toml'}: `about` is 1; make it a table",
+    ]
+    assert [quiz.slug for quiz in load(tmp_path)] == ["02-two", "three", "One"]
 
 
 def test_the_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:

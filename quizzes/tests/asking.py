@@ -1,0 +1,40 @@
+"""What tests of questions share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lab.tracing.events import Event, SqlRan, TextPrinted
+from lab.tracing.trace import Trace
+from quizzes.questions import Question, parse
+
+
+def question(data: dict[str, Any], **changes: Any) -> Question:
+    """The question of ``data`` with ``changes``, which has no problems."""
+    found, wrong = parse(data | changes)
+    assert wrong == []
+    assert found
+    return found
+
+
+def problems(data: dict[str, Any], **changes: Any) -> list[str]:
+    """What is wrong with ``data`` with ``changes``; None takes a field out."""
+    changed = {name: value for name, value in (data | changes).items() if value is not None}
+    found, wrong = parse(changed)
+    assert (found is None) is bool(wrong)
+    return wrong
+
+
+def trace(*events: Event, **parts: Any) -> Trace:
+    """A trace of these events."""
+    return Trace(events=events, **parts)
+
+
+def sql(number: int, statement: str) -> SqlRan:
+    """A statement."""
+    return SqlRan(number=number, at=0.0, statement=statement, duration=0.0)
+
+
+def printed(text: str) -> Trace:
+    """A trace that printed."""
+    return trace(TextPrinted(number=1, at=0.0, text=text))
