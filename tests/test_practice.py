@@ -1,0 +1,241 @@
+"""Practice in a browser: every kind, without JavaScript, by keyboard, small, two tabs, a return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import axe_findings, too_wide
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+FIVE = "/practice/the-first-five/"
+PRINTED = "before: the primary key is None\nafter: the primary key is 1, created=True"
+ORDER = [
+    "The receiver of pre_save is called",
+    "The INSERT is sent",
+    "The row is committed",
+    "The receiver of post_save is called",
+    "save() returns",
+]
+each_way = pytest.mark.parametrize("javascript", [True, False])
+
+
+def answer(page: Page, sure: str = "A guess") -> None:
+    page.get_by_role("button", name=f"Answer: {sure}").click()
+    expect(page.locator(".verdict-of-answer")).to_be_visible()
+
+
+def put_in_order(page: Page) -> None:
+    """Move each line up until the list is as it should be."""
+    for place, text in enumerate(ORDER):
+        lines = page.locator(".order-text").all_text_contents()
+        for at in range(lines.index(text), place, -1):
+            page.get_by_role("button", name=f"Up: {text}").click()
+            expect(page.locator(".order-text").nth(at - 1)).to_have_text(text)
+
+
+def expect_right(page: Page) -> None:
+    expect(page.locator(".verdict-title")).to_contain_text("Right.")
+
+
+@each_way
+def test_a_whole_set_is_played_and_what_was_missed_is_played_again(
+    open_page: Callable[..., Page], javascript: bool
+) -> None:
+    page = open_page(java_script_enabled=javascript)
+    page.goto("/practice/")
+    page.get_by_role("link", name="The first five").click()
+    page.get_by_role("link", name="Begin").click()
+
+    put_in_order(page)
+    answer(page)
+    expect_right(page)
+    page.get_by_role("link", name="Next question").click()
+    page.get_by_label("post_save.connect(Book, sender=tell)").check()
+    answer(page, "Certain")
+    expect(page.locator(".verdict-title")).to_contain_text("Not right. You were: certain.")
+    page.get_by_role("link", name="Next question").click()
+    page.get_by_role("textbox").fill(PRINTED)
+    answer(page)
+    expect_right(page)
+    page.get_by_role("link", name="Next question").click()
+    page.get_by_label("Line 8: @receiver(pre_save)").check()
+    answer(page)
+    expect_right(page)
+    page.get_by_role("link", name="Next question").click()
+    page.get_by_role("checkbox").first.check()
+    answer(page)
+    page.get_by_role("link", name="See the result").click()
+
+    expect(page.locator(".score")).to_have_text("3 of 5 right")
+    page.get_by_role("button", name="Try the 2 that you missed").click()
+    # Sure and wrong comes first.
+    expect(page.locator(".ask-title")).to_contain_text("Question 1 of 2")
+    page.get_by_label("post_save.connect(tell, sender=Book)").check()
+    answer(page)
+    page.get_by_role("link", name="Next question").click()
+    for box in (0, 2):
+        page.get_by_role("checkbox").nth(box).check()
+    answer(page)
+    page.get_by_role("link", name="See the result").click()
+    expect(page.locator(".score")).to_have_text("2 of 2 right in round 2")
+
+
+@each_way
+def test_a_timeline_is_predicted_and_then_watched(
+    open_page: Callable[..., Page], javascript: bool
+) -> None:
+    page = open_page(java_script_enabled=javascript)
+    page.goto("/practice/performance/timeline-of-a-mail-that-is-not-sent/")
+    for label, place in {
+        "The INSERT is sent": "1",
+        "The mail is registered with on_commit()": "2",
+        "save() returns": "3",
+        "The transaction is rolled back": "4",
+        "The row is committed": "does not happen",
+        "The mail is sent": "does not happen",
+    }.items():
+        page.get_by_label(label).select_option(label=place)
+
+    answer(page, "Fairly sure")
+    expect_right(page)
+    page.get_by_role("button", name="Show me the run").click()
+
+    expect(page.locator("#shown .rows > .row").first).to_be_visible()
+    if javascript:
+        expect(page.locator("#shown-title")).to_be_focused()
+    else:
+        assert page.url.endswith("#shown")
+
+
+@each_way
+def test_rows_are_ticked_and_a_message_helps(
+    open_page: Callable[..., Page], javascript: bool
+) -> None:
+    page = open_page(java_script_enabled=javascript, may_complain=True)
+    page.goto("/practice/what-stays/entries-after-a-refusal/")
+    page.get_by_role("checkbox", name="saving Two Scoops").check()
+    page.get_by_label("No row: the table is empty").check()
+
+    page.get_by_role("button", name="Answer: A guess").click()
+
+    expect(page.locator(".errorlist")).to_contain_text("Some rows and none")
+    expect(page.get_by_role("checkbox", name="saving Two Scoops")).to_be_checked()
+    page.get_by_label("No row: the table is empty").uncheck()
+    answer(page)
+    expect_right(page)
+
+
+def test_a_list_is_put_in_order_by_keyboard_and_each_move_is_told(page: Page) -> None:
+    page.goto(f"{FIVE}order-of-a-first-save/")
+    page.get_by_role("button", name="Up: The receiver of pre_save is called").focus()
+
+    for _ in range(4):
+        page.keyboard.press("Enter")
+
+    expect(page.locator(".order-text").first).to_have_text(ORDER[0])
+    expect(page.locator("#status")).to_have_text(f"{ORDER[0]}: place 1 of 5.")
+    expect(page.get_by_role("button", name=f"Up: {ORDER[0]}")).to_be_focused()
+
+
+def test_an_answer_is_announced_and_reached_by_keyboard(page: Page) -> None:
+    page.goto(f"{FIVE}which-call-connects/")
+    page.get_by_label("post_save.connect(tell, sender=Book)").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Answer: Certain").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#status")).to_have_text("Right.")
+    expect(page.locator(".verdict-of-answer")).to_be_focused()
+
+
+def test_hints_come_one_at_a_time(page: Page) -> None:
+    page.goto(f"{FIVE}which-call-connects/")
+    first, second = page.locator(".hints summary").all()
+    expect(second).to_be_hidden()
+
+    first.click()
+
+    expect(second).to_be_visible()
+    expect(page.get_by_text("What is called comes first.")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_questions_answered_and_open_are_good_pages(
+    open_page: Callable[..., Page], scheme: str
+) -> None:
+    page = open_page(
+        color_scheme=scheme, viewport={"width": 360, "height": 740}, reduced_motion="reduce"
+    )
+    found: list[str] = []
+    page.goto("/practice/what-stays/")
+    page.get_by_role("link", name="Begin").click()
+    for place in range(2):
+        page.get_by_label("No row: the table is empty").check()
+        found += axe_findings(page) + too_wide(page)
+        answer(page)
+        for part in page.locator("details > summary").all():
+            part.click()
+        found += axe_findings(page) + too_wide(page)
+        page.get_by_role("link", name="Next question" if place == 0 else "See the result").click()
+    expect(page.locator(".score")).to_have_text("1 of 2 right")
+    page.get_by_text("Each answer explained").first.click()
+
+    assert found + axe_findings(page) + too_wide(page) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{FIVE}order-of-a-first-save/",
+        f"{FIVE}what-both-receivers-print/",
+        f"{FIVE}receiver-that-hears-too-much/",
+        "/practice/performance/timeline-of-a-mail-that-is-not-sent/",
+    ],
+)
+def test_each_kind_fits_a_phone_and_axe_finds_nothing(
+    open_page: Callable[..., Page], path: str
+) -> None:
+    page = open_page(viewport={"width": 360, "height": 740})
+    page.goto(path)
+
+    assert axe_findings(page) + too_wide(page) == []
+
+
+def test_two_tabs_give_one_answer_and_a_closed_browser_keeps_it(
+    open_page: Callable[..., Page],
+) -> None:
+    first = open_page()
+    first.goto(f"{FIVE}which-call-connects/")
+    second = first.context.new_page()
+    second.goto(f"{FIVE}which-call-connects/")
+    first.get_by_label("post_save.connect(tell, sender=Book)").check()
+    answer(first)
+
+    second.get_by_label("post_save.connect(Book, sender=tell)").check()
+    answer(second)
+
+    expect(second.locator(".message")).to_contain_text("The first answer counts.")
+    expect_right(second)
+    later = open_page(storage_state=first.context.storage_state())
+    later.goto(FIVE)
+    expect(later.locator(".standing")).to_contain_text("1 of 5 answered")
+    later.get_by_role("link", name="Go on").click()
+    expect(later.locator(".ask-title")).to_contain_text("Question 1 of 5")
+
+
+@pytest.mark.parametrize(
+    "data", [[], [("choice", "\0")], [("choice", "x" * 9000)], [("show", "0")]]
+)
+def test_a_forged_form_is_refused(site: str, data: list[tuple[str, str]]) -> None:
+    visitor = Visitor(site)
+
+    answered = visitor.post(f"{FIVE}which-call-connects/", data)
+
+    assert answered.status == 422
+    assert not answered.is_run
+    assert "learner" not in visitor.cookies
