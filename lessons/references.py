@@ -33,9 +33,10 @@ def reference_problems(file: PageFile, slugs: Mapping[str, Iterable[str]]) -> It
 
 
 def _stage_problems(part: StagePart) -> Iterator[str]:
-    experiment = experiments().get(part.experiment)
+    slug = part.experiment
+    experiment = experiments().get(slug)
     if experiment is None:
-        yield f"there is no experiment {part.experiment!r}; {one_of(experiments(), part.experiment)}"
+        yield f"there is no experiment {slug!r}; {one_of(experiments(), slug)}"
         return
     known = [prediction.id for prediction in experiment.predictions]
     if part.prediction is not None and part.prediction not in known:
