@@ -49,6 +49,8 @@ class Way:
         """How long it takes, in words."""
         if self.minutes > 90:
             return f"about {round(self.minutes / 60)} hours"
+        if self.minutes > 55:
+            return "an hour or a little more"
         return f"about {self.minutes} minutes" if self.minutes > 1 else "a minute"
 
 

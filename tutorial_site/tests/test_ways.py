@@ -20,7 +20,13 @@ def test_the_first_page_offers_each(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words"), [(1, "a minute"), (90, "about 90 minutes"), (186, "about 3 hours")]
+    ("minutes", "words"),
+    [
+        (1, "a minute"),
+        (55, "about 55 minutes"),
+        (68, "an hour or a little more"),
+        (186, "about 3 hours"),
+    ],
 )
 def test_long_ways_are_told_in_hours(minutes: int, words: str) -> None:
     assert Way(title="", name="home", text="", minutes=minutes).duration == words
