@@ -119,9 +119,9 @@ def test_an_empty_trace_has_a_timeline() -> None:
 
     assert timeline.items == ()
     assert [cell.text for cell in timeline.final.fields[0].cells] == [
-        "no instance",
-        "no row",
-        "no row",
+        "not watched",
+        "not watched",
+        "not watched",
     ]
     assert timeline.engine == timeline.ended == timeline.printed == ""
 

@@ -96,6 +96,13 @@ def test_a_row_that_is_gone_is_marked() -> None:
     assert cells(view_after)[0][1] == ("no row", True, 2)
 
 
+def test_before_anything_is_read_nothing_is_said_to_be_absent() -> None:
+    watched = State(model="Book", memory=OLD)
+
+    assert cells(view(State(), State())) == [[("not watched yet", False, 1)] * 3]
+    assert cells(view(State(), watched))[0][1] == ("no row", False, 2)
+
+
 def test_a_deferred_field_leaves_its_cell_empty() -> None:
     state = State(model="Book", memory={"id": "1"}, inside=OLD)
 

@@ -52,6 +52,7 @@ class Assembler:
         self.groups = Merger(trace.events, self.listing).merge()
         self.places = Places()
         self.changes = sorted(trace.states.items())
+        self.unwatched = states.NOT_YET if self.changes else states.NEVER
         self.passed = 0
         self.state = State()
         self.held: dict[int, tuple[State, State]] = {}
@@ -76,7 +77,7 @@ class Assembler:
             before, after = self.held[item.number]
             is_told = is_due or before != after
             if is_told:
-                item.state = states.view(before, after)
+                item.state = states.view(before, after, self.unwatched)
             yield item
             is_due = False
 
@@ -171,7 +172,7 @@ class Assembler:
 def _final(trace: Trace) -> StateView:
     """The state at the end, with nothing marked."""
     state = trace.states[max(trace.states)] if trace.states else State()
-    return states.view(state, state)
+    return states.view(state, state, states.NEVER)
 
 
 def _tables(trace: Trace) -> tuple[Table, ...]:

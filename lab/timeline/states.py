@@ -8,6 +8,8 @@ from lab.timeline.shapes import PLACES, Cell, FieldRow, StateView
 from lab.tracing.trace import State
 
 EMPTY = {"memory": "no instance", "inside": "no row", "outside": "no row"}
+#: What is said of a moment before a save was entered, and where none ever was: nobody looked.
+NOT_YET, NEVER = "not watched yet", "not watched"
 WHERE = {"memory": "in memory", "inside": "in this transaction", "outside": "for everyone else"}
 
 Values = dict[str, str] | None
@@ -77,8 +79,14 @@ def _a(model: str) -> str:
     return f"{'an' if model[:1] in 'AEIOU' else 'a'} {model}"
 
 
-def view(before: State, after: State) -> StateView:
-    """``after`` as a table, with what differs from ``before`` marked."""
+def view(before: State, after: State, unwatched: str = NOT_YET) -> StateView:
+    """``after`` as a table, with what differs from ``before`` marked.
+
+    ``unwatched`` is what it says where nothing was observed: that there is no
+    row would be a guess.
+    """
+    if not after.model:
+        return StateView("", (FieldRow("", tuple([Cell(unwatched, rowspan=1) for _ in PLACES])),))
     old = before if is_same_subject(before, after) else State()
     columns = [(place, getattr(old, place), getattr(after, place)) for place, _ in PLACES]
     names = list(dict.fromkeys([name for _, _, values in columns for name in values or ()]))
