@@ -13,7 +13,7 @@ export function showState(timeline, row) {
   }
   const holder = holds(timeline, row);
   const isOwn = holder === row;
-  head.textContent = isOwn ? `At ${time} ms` : `At ${time} ms, as before`;
+  head.textContent = isOwn ? `At ${time} ms` : `At ${time} ms, unchanged`;
   const states = holder?.querySelector(".held .states");
   if (!states) return;
   const table = states.cloneNode(true);
