@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lessons.catalogue import Lesson, get_lesson, lessons
 from lessons.learners import LearnerRequest, forget_learner
 from lessons.progress import checks, predictions, reset, summary
+from quizzes.catalogue import practice_sets
 from quizzes.interview.asking import way_of
 from quizzes.myths.cards import standing
+from quizzes.practice.rounds import standing as standing_in
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 
@@ -29,13 +31,19 @@ class Forgetting:
 def progress(request: LearnerRequest) -> HttpResponse:
     """How far the learner is. A visitor sees the same page, empty and inviting."""
     learner = request.learner
+    practice = [standing_in(learner, quiz) for quiz in practice_sets().values()]
+    myths, interview = standing(learner), way_of(learner)
     context = {
         "is_known": learner is not None,
         "summary": summary(learner),
         "predictions": predictions(learner) if learner else None,
         "checks": checks(learner) if learner else None,
-        "myths": standing(learner),
-        "interview": way_of(learner),
+        "myths": myths,
+        "interview": interview,
+        "practice": practice,
+        "has_reviews": bool(myths.review) or any(now.review for now in practice),
+        "has_answered": bool(myths.answered or interview.answered)
+        or any(now.has_begun for now in practice),
     }
     return render(request, "lessons/progress.html", context)
 

@@ -9,7 +9,8 @@ from lab.library.models import Library
 from lessons.catalogue import lessons
 from lessons.models import Learner
 from lessons.progress import summary
-from quizzes.models import Commitment
+from quizzes.catalogue import get_question
+from quizzes.models import Commitment, Round
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,49 @@ def test_what_was_wrong_and_sure_stands_there_for_review(client: Client) -> None
     html = client.get("/progress/").content.decode()
     assert "For review" not in html
     assert not Commitment.objects.exists()
+
+
+def practise(client: Client, choice: str, number: str = "1") -> None:
+    """Answer a question of practice, and be certain."""
+    question = get_question("which-call-connects")
+    form = {"round": number, "hash": question.content_hash, "confidence": "certain"}
+    url = f"/practice/the-first-five/{question.id}/"
+    assert client.post(url, form | {"choice": choice}).status_code == 200
+
+
+def test_practice_alone_stands_there_too(client: Client) -> None:
+    practise(client, "swapped")
+
+    html = client.get("/progress/").content.decode()
+
+    assert "You have not begun" not in html
+    assert "What you have answered stands below" in html
+    assert 'href="/practice/the-first-five/">Practice, The first five</a>: 1 of 5' in html
+    assert "1 of 5 answered, 0 right." in html
+    review = html.partition("For review")[2]
+    assert 'href="/practice/the-first-five/which-call-connects/"' in review
+
+    client.post(RESET)
+    html = client.get("/progress/").content.decode()
+    assert "For review" not in html
+    assert "You have not begun a step yet." in html
+
+
+def test_what_is_right_in_a_later_round_needs_no_review(client: Client) -> None:
+    practise(client, "swapped")
+    Round.objects.create(
+        learner=Learner.objects.get(),
+        place="practice/the-first-five",
+        number=2,
+        questions=["which-call-connects"],
+    )
+    assert "For review" in client.get("/progress/").content.decode()
+
+    practise(client, "sender", "2")
+
+    html = client.get("/progress/").content.decode()
+    assert "1 of 1 answered, 1 right in round 2." in html
+    assert "For review" not in html
 
 
 def test_a_reset_of_one_step_leaves_the_myths(client: Client, learner: Learner) -> None:

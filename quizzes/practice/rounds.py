@@ -14,6 +14,7 @@ from django.db import transaction
 from lessons.models import Learner
 from quizzes import models
 from quizzes.catalogue import Quiz
+from quizzes.commitments import SURE
 from quizzes.questions import Answer, Question
 
 
@@ -22,6 +23,7 @@ class Standing:
     """A set in its current round: its questions, and the answers that count, by id.
 
     ``scores`` are the rounds before and this one, as (right, of) each.
+    ``review`` are those of which one was sure and wrong, and not right since.
     """
 
     quiz: Quiz
@@ -29,6 +31,7 @@ class Standing:
     questions: tuple[Question, ...]
     answers: dict[str, models.Answer]
     scores: tuple[tuple[int, int], ...] = ()
+    review: tuple[Question, ...] = ()
 
     @property
     def open(self) -> list[Question]:
@@ -92,7 +95,17 @@ def standing(learner: Learner | None, quiz: Quiz) -> Standing:
         questions=last.questions,
         answers=last.answers,
         scores=scores,
+        review=_for_review(quiz, [one.answers for one in found]),
     )
+
+
+def _for_review(quiz: Quiz, rounds: Iterable[dict[str, models.Answer]]) -> tuple[Question, ...]:
+    """What stays to be looked at after these rounds, by the rule for beliefs."""
+    kept: set[str] = set()
+    for answers in rounds:
+        kept |= {name for name, row in answers.items() if row.confidence in SURE}
+        kept -= {name for name, row in answers.items() if row.right}
+    return tuple(question for question in quiz.questions if question.id in kept)
 
 
 def _counting(
