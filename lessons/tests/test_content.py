@@ -16,8 +16,8 @@ from lessons.catalogue import lessons, problems
 from lessons.parts import ProsePart, StagePart
 from lessons.tests.builders import read_lesson
 from lessons.tracks import CONTENT
+from quizzes.catalogue import practice_sets, questions
 from quizzes.catalogue import problems as question_problems
-from quizzes.catalogue import questions
 from tutorial_site.content import BASE_DIR
 
 PATHS = sorted(CONTENT.glob("*.md"))
@@ -53,7 +53,10 @@ def test_every_experiment_is_used_by_some_text() -> None:
 
 
 def test_every_question_is_asked_once() -> None:
-    assert sorted(lesson.question for lesson in lessons()) == sorted(questions())
+    practised = [q.id for quiz in practice_sets().values() for q in quiz.questions]
+
+    asked = [lesson.question for lesson in lessons()]
+    assert sorted(asked + practised) == sorted(questions())
 
 
 def test_a_page_holds_an_experiment_once() -> None:
