@@ -20,8 +20,8 @@ def test_a_press_that_nobody_answers_says_so_until_one_is_answered(
 
     save.click()
 
-    expect(page.get_by_role("alert")).to_contain_text("The site did not answer.")
+    expect(page.locator("form .unanswered")).to_contain_text("The site did not answer.")
     page.unroute("**/*")
     save.click()
-    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator(".unanswered")).to_have_count(0)
     expect(page.get_by_text("created=True").first).to_be_visible()

@@ -4,6 +4,7 @@
 import { pressedBefore } from "./again.js";
 import { wireTimelines } from "./timeline.js";
 import { wireCopying } from "./copy.js";
+import { tellUnanswered } from "./unanswered.js";
 
 function wire(root) {
   wireTimelines(root);
@@ -11,6 +12,7 @@ function wire(root) {
 }
 
 pressedBefore();
+tellUnanswered();
 wire(document);
 document.addEventListener("htmx:load", (event) => wire(event.detail.elt));
 
@@ -43,19 +45,3 @@ function bringIntoSight(run) {
   const top = run.getBoundingClientRect().top;
   if (top < 0 || top > window.innerHeight * 0.6) run.scrollIntoView({ block: "start" });
 }
-
-// The site is gone, or did not answer: say so where Save was pressed, for nothing else would.
-const SILENCE = "The site did not answer. Nothing is known of this press; try again in a moment.";
-document.addEventListener("htmx:sendError", ({ target }) => {
-  const press = target.closest("form")?.querySelector(".press");
-  if (!press || press.querySelector("[data-silence]")) return;
-  const words = document.createElement("p");
-  words.className = "errorlist";
-  words.dataset.silence = "";
-  words.setAttribute("role", "alert");
-  words.textContent = SILENCE;
-  press.append(words);
-});
-document.addEventListener("htmx:beforeRequest", ({ target }) => {
-  target.closest?.("form")?.querySelector("[data-silence]")?.remove();
-});
