@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -40,6 +41,27 @@ def test_the_three_states_follow_the_step(panel: Locator) -> None:
     assert inserted["title"] == ["'Two Scoops'", "'Two Scoops'", "no row"]
     assert states(panel)["title"] == ["'Three Scoops'", "'Two Scoops'", "'Two Scoops'"]
     expect(panel.locator("[data-now-state] .changed")).to_have_text("'Three Scoops'")
+
+
+def test_nothing_is_called_absent_before_anybody_looked(page: Page) -> None:
+    page.goto("/")
+    panel = press_save(page, "a-receiver-on-each-signal")
+    now = panel.locator("[data-now-state]")
+
+    panel.get_by_role("slider").fill("1")
+
+    expect(now.locator("td.nothing")).to_have_text(["not watched yet"] * 3)
+    go_to(panel, "INSERT INTO")
+    expect(now).not_to_contain_text("not watched yet")
+    expect(now).to_contain_text("no row")
+
+
+def test_a_step_without_a_change_says_unchanged(panel: Locator) -> None:
+    go_to(panel, "sends pre_save")
+
+    expect(panel.locator("[data-now-head]")).to_have_text(re.compile(r"^At [\d.]+ ms, unchanged$"))
+    expect(panel.locator("[data-now-state] .changed")).to_have_count(0)
+    expect(panel.get_by_role("link", name="Link to these settings")).to_be_visible()
 
 
 def test_the_code_line_of_each_step_is_marked(page: Page, panel: Locator) -> None:
