@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from lab.highlighting import code_lines
 from lab.tracing.trace import Trace
 from quizzes.runs import Run, call_for, source_of
-from tutorial_site.text import code, inline
+from tutorial_site.text import inline
 
 #: An answer is what JSON can hold: its shape belongs to the kind of the question.
 type Answer = Any
@@ -22,6 +24,7 @@ type Answer = Any
 LEVELS = ("easy", "medium", "hard")
 #: Fields of a form that are not the answer.
 FORM = frozenset({"csrfmiddlewaretoken", "confidence", "round", "hash", "move"})
+_LINE = '<span class="line" data-line="{}">{}\n</span>'
 
 
 class Rubbish(Exception):
@@ -36,31 +39,27 @@ class Undecided(Exception):
 class Note:
     """One option explained.
 
-    ``right`` is whether it belongs to the right answer, ``chosen`` whether it
-    belongs to the learner's; ``mark`` says so in words. ``experiment`` is the
-    address of the run that shows why.
+    ``right`` is whether it belongs to the right answer, and ``truth`` says so
+    in words. ``chosen`` is whether it belongs to the learner's, and ``said``
+    says so, where there is something to say. ``place`` is where it belongs in
+    an order. ``experiment`` is the address of the run that shows why.
     """
 
     text: SafeString
     why: SafeString
     right: bool = False
     chosen: bool = False
-    mark: str = ""
+    truth: str
+    said: str = ""
+    place: int | None = None
     experiment: str = ""
 
     @property
-    def words(self) -> str:
-        """What is to be said of it in a few words."""
-        if self.mark:
-            return self.mark
-        if self.chosen:
-            return "right, you chose it" if self.right else "wrong, you chose it"
-        return "right, you left it out" if self.right else "rightly left out"
-
-    @property
-    def is_well(self) -> bool:
-        """Whether the learner dealt with it as is right."""
-        return self.right == self.chosen
+    def sign(self) -> str:
+        """Whether it is true, in one sign: of the option, whatever the learner did."""
+        if self.place is not None:
+            return str(self.place)
+        return "✓" if self.right else "✗"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,13 +211,19 @@ class Question(ABC):
         """What a template needs to ask it, with ``typed`` filled in, and no key."""
         return {
             "prompt": inline(self.prompt),
-            "code": code(text) if (text := self.shown_code) else "",
+            "code": _listing(text) if (text := self.shown_code) else "",
             **self.present_own(typed),
         }
 
     @abstractmethod
     def present_own(self, typed: Answer) -> dict[str, Any]:
         """The part of ``present()`` that is the kind's."""
+
+
+def _listing(source: str) -> SafeString:
+    """Code with numbers, whose long lines go on below."""
+    lines = format_html_join("", _LINE, code_lines(source.rstrip()))
+    return format_html('<div class="code"><pre tabindex="0"><code>{}</code></pre></div>', lines)
 
 
 def shuffled(values: Iterable[str], id: str) -> list[str]:

@@ -19,6 +19,7 @@ class Choice(Options):
     """A question with one right option. Its answer is the value of one."""
 
     kind: ClassVar[str] = "choice"
+    said: ClassVar[tuple[str, str]] = ("you chose this", "")
 
     @classmethod
     def count_problems(cls, right: int) -> Iterator[str]:

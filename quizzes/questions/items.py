@@ -70,7 +70,22 @@ class Items(Question):
         """The words of a moment."""
         return inline(next(item.text for item in self.items if item.event == name))
 
-    def note(self, name: str, *, is_well: bool, mark: str) -> Note:
+    def note(self, name: str, answer: list[str], key: list[str]) -> Note:
         """A moment explained."""
-        why = next(item.why for item in self.items if item.event == name)
-        return Note(text=self.text(name), why=inline(why), right=True, chosen=is_well, mark=mark)
+        place = key.index(name) + 1 if name in key else None
+        given = answer.index(name) + 1 if name in answer else None
+        return Note(
+            text=self.text(name),
+            why=inline(next(item.why for item in self.items if item.event == name)),
+            right=place is not None,
+            chosen=given is not None,
+            truth=f"at place {place}" if place else "does not happen",
+            said=_said(given, place),
+            place=place,
+        )
+
+
+def _said(given: int | None, place: int | None) -> str:
+    if given == place:
+        return "as you said"
+    return f"you had it at {given}" if given else "you said that it does not happen"

@@ -116,6 +116,8 @@ class Line(Question):
                 why=inline(why),
                 right=number == key,
                 chosen=number == answer,
+                truth="the mistake is here" if number == key else "the mistake is not here",
+                said="you chose this line" if number == answer else "",
                 experiment=self.run if number == key else "",
             )
             for number, why in sorted(told.items())

@@ -44,6 +44,9 @@ class Options(Question):
     required: ClassVar[Mapping[str, type]] = {"options": list}
     optional: ClassVar[Mapping[str, type]] = {"measure": str, "right_if": list, "wrong_if": list}
 
+    #: What is said of an option that was chosen, and of one that was not.
+    said: ClassVar[tuple[str, str]]
+
     options: tuple[Option, ...]
     measure: str = ""
     right_if: tuple[str, ...] = ()
@@ -126,6 +129,8 @@ class Options(Question):
                     why=inline(option.why),
                     right=option.value in right,
                     chosen=option.value in chosen,
+                    truth="right" if option.value in right else "wrong",
+                    said=self.said[option.value not in chosen],
                     experiment=option.experiment or option.run,
                 )
                 for option in self.options

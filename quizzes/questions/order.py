@@ -55,16 +55,9 @@ class Order(Items):
             ordered=True,
             said=tuple(map(self.text, answer)),
             expected=tuple(map(self.text, key)),
-            notes=tuple(
-                self.note(name, is_well=said == name, mark=_mark(answer.index(name), place))
-                for place, (name, said) in enumerate(zip(key, answer, strict=True))
-            ),
+            notes=tuple(self.note(name, answer, key) for name in key),
         )
 
     def present_own(self, typed: Answer) -> dict[str, Any]:
         """See Question."""
         return {"items": [{"value": n, "text": self.text(n)} for n in typed or self.offered]}
-
-
-def _mark(said: int, place: int) -> str:
-    return "you had it here" if said == place else f"you had it at {said + 1}"

@@ -79,14 +79,16 @@ class Printed(Question):
             why=inline(self.why),
             right=True,
             chosen=answer == key,
-            mark="this is printed",
+            truth="this is printed",
+            said="you typed this" if answer == key else "",
         )
         wrong = [
             Note(
                 text=_block(text),
                 why=inline(why),
                 chosen=answer == text,
-                mark="this is what you typed" if answer == text else "often typed, and wrong",
+                truth="not printed" if answer == text else "often typed, and not printed",
+                said="you typed this" if answer == text else "",
             )
             for text, why in self.mistaken
         ]

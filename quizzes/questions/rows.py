@@ -102,7 +102,8 @@ class Rows(Question):
                     why=inline(row.why),
                     right=value in key,
                     chosen=value in answer,
-                    mark=_mark(there=value in key, said=value in answer),
+                    truth="in the table" if value in key else "not in the table",
+                    said="you ticked it" if value in answer else "you did not tick it",
                 )
                 for value, row in zip(self._values, self.rows, strict=True)
             ),
@@ -140,8 +141,3 @@ def _shown(value: str) -> str:
 
 def _text(row: Row) -> SafeString:
     return format_html_join(", ", "<code>{}</code>", ((text,) for text in row.texts))
-
-
-def _mark(*, there: bool, said: bool) -> str:
-    place = "in the table" if there else "not in the table"
-    return f"{place}, {'you ticked it' if said else 'you left it out'}"

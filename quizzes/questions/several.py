@@ -19,6 +19,7 @@ class Several(Options):
     """A question with one or more right options. Its answer is the list of their values."""
 
     kind: ClassVar[str] = "several"
+    said: ClassVar[tuple[str, str]] = ("you chose it", "you did not choose it")
 
     @classmethod
     def count_problems(cls, right: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.http import QueryDict
 
 from lab.tracing.trace import Trace
-from quizzes.questions.base import Answer, Grade, Note, Rubbish, Undecided, single
+from quizzes.questions.base import Answer, Grade, Rubbish, Undecided, single
 from quizzes.questions.items import Items
 from quizzes.runs import Run
 
@@ -62,15 +62,8 @@ class Timeline(Items):
             ordered=True,
             said=tuple(map(self.text, answer)),
             expected=tuple(map(self.text, key)),
-            notes=tuple(self._note(name, answer, key) for name in [*key, *never]),
+            notes=tuple(self.note(name, answer, key) for name in [*key, *never]),
         )
-
-    def _note(self, name: str, answer: list[str], key: list[str]) -> Note:
-        said = f"you had it at {answer.index(name) + 1}" if name in answer else "you left it out"
-        if name in key:
-            is_well = name in answer and answer.index(name) == key.index(name)
-            return self.note(name, is_well=is_well, mark=f"place {key.index(name) + 1}, {said}")
-        return self.note(name, is_well=name not in answer, mark=f"does not happen, {said}")
 
     @property
     def _places(self) -> list[str]:

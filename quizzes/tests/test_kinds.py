@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from lab.tracing.events import SavepointMade
 from lab.tracing.trace import Outcome, Trace
-from quizzes.questions import Question, Rubbish, Undecided
+from quizzes.questions import Grade, Question, Rubbish, Undecided
 from quizzes.questions.line import Line
 from quizzes.runs import Run
 from quizzes.tests.asking import printed, problems, question, sql, trace
@@ -81,6 +81,11 @@ SAVED = trace(sql(1, 'INSERT INTO "lab_book"'), sql(2, "UPDATE x"))
 TURNED = trace(sql(1, "UPDATE x"), sql(2, "INSERT"))
 DUNE = {"id": "1", "title": "'Dune'", "author_id": "None"}
 EMMA = {"id": "2", "title": "'Emma'", "author_id": "1"}
+
+
+def told(grade: Grade) -> list[str]:
+    """Of each option: whether it is true, and what the learner said of it."""
+    return [f"{note.sign} {note.truth}: {note.said}" for note in grade.notes]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -261,12 +266,12 @@ def test_several_are_graded_as_a_whole() -> None:
     grade = asked.grade(["a", "b"], ["a", "c"])
     assert not grade.right
     assert (grade.said, grade.expected) == (("A", "B"), ("A", "C"))
-    assert [(note.words, note.is_well) for note in grade.notes] == [
-        ("right, you chose it", True),
-        ("wrong, you chose it", False),
-        ("right, you left it out", False),
+    assert told(grade) == [
+        "✓ right: you chose it",
+        "✗ wrong: you chose it",
+        "✓ right: you did not choose it",
     ]
-    assert asked.grade(["a"], ["a"]).notes[1].words == "rightly left out"
+    assert told(asked.grade(["a"], ["a"]))[1] == "✗ wrong: you did not choose it"
     assert grade.tag == "ul"
 
 
@@ -275,19 +280,21 @@ def test_an_order_is_explained_place_by_place() -> None:
 
     assert not grade.right
     assert grade.tag == "ol"
-    assert [note.words for note in grade.notes] == ["you had it at 2", "you had it at 1"]
-    assert of("order").grade(["INSERT"], ["INSERT"]).notes[0].words == "you had it here"
+    assert told(grade) == ["1 at place 1: you had it at 2", "2 at place 2: you had it at 1"]
+    assert told(of("order").grade(["INSERT"], ["INSERT"])) == ["1 at place 1: as you said"]
 
 
 def test_a_timeline_is_explained_with_what_never_happens() -> None:
     grade = of("timeline").grade(["DELETE", "INSERT"], ["INSERT", "UPDATE"])
 
-    assert [(note.words, note.is_well) for note in grade.notes] == [
-        ("place 1, you had it at 2", False),
-        ("place 2, you left it out", False),
-        ("does not happen, you had it at 1", False),
+    assert told(grade) == [
+        "1 at place 1: you had it at 2",
+        "2 at place 2: you said that it does not happen",
+        "✗ does not happen: you had it at 1",
     ]
-    assert of("timeline").grade(["INSERT"], ["INSERT"]).right
+    held = of("timeline").grade(["INSERT"], ["INSERT"])
+    assert held.right
+    assert {note.said for note in held.notes} == {"as you said"}
 
 
 def test_a_text_is_compared_line_by_line() -> None:
@@ -303,7 +310,11 @@ def test_a_mistake_that_is_known_is_explained() -> None:
     grade = of("printed").grade("two\none", "one\ntwo")
 
     assert grade.why == "Turned round."
-    assert [note.words for note in grade.notes] == ["this is printed", "this is what you typed"]
+    assert told(grade) == ["✓ this is printed: ", "✗ not printed: you typed this"]
+    assert told(of("printed").grade("one", "one")) == [
+        "✓ this is printed: you typed this",
+        "✗ often typed, and not printed: ",
+    ]
     assert question(PRINTED | {"mistaken": []}).grade("<b>", "a").said == (
         "<mark><code>&lt;b&gt;</code></mark>",
     )
@@ -313,9 +324,9 @@ def test_rows_are_explained_one_by_one() -> None:
     grade = of("rows").grade(["1"], ["0"])
 
     assert grade.expected == ("<code>Dune</code>, <code>None</code>",)
-    assert [note.words for note in grade.notes] == [
-        "in the table, you left it out",
-        "not in the table, you ticked it",
+    assert told(grade) == [
+        "✓ in the table: you did not tick it",
+        "✗ not in the table: you ticked it",
     ]
     assert of("rows").grade([], []).said == ("No row",)
 
@@ -349,7 +360,11 @@ def test_lines_are_explained() -> None:
     assert right.said[1] == "instead: <code>@receiver(pre_save, sender=Book)</code>"
     assert known.why == "It shows here."
     assert "goes wrong in another line" in other.why
-    assert [note.chosen for note in other.notes] == [False, True, False]
+    assert told(other) == [
+        "✓ the mistake is here: ",
+        "✗ the mistake is not here: you chose this line",
+        "✗ the mistake is not here: ",
+    ]
     assert question({**LINE, "id": "r"} | {"lines": []}).grade(8, 8).notes[0].experiment
 
 

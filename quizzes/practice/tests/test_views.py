@@ -101,8 +101,10 @@ def test_an_answer_is_graded_by_the_run_and_explained(client: Client) -> None:
     assert "You were: fairly sure." in response.text
     assert WHY in response.text
     assert "the receiver’s statements" not in response.text
-    assert "wrong, you chose it" in response.text
-    assert "right, you left it out" in response.text
+    notes = re.findall(r'note-mark">(.+?)</p>', response.text)
+    assert [re.sub("<.+?>", "", note) for note in notes].count("wrong you chose this") == 1
+    assert "right</span>" in notes
+    assert "not choose" not in response.text
     assert "Next question" in response.text
     kept = Answer.objects.get()
     assert (kept.question, kept.answer, kept.right, kept.confidence) == (
