@@ -204,6 +204,8 @@ def test_each_kind_fits_a_phone_and_axe_finds_nothing(
     page.goto(path)
 
     assert axe_findings(page) + too_wide(page) == []
+    for code in page.locator(".ask pre, .ask .lines").all():
+        assert code.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
 def test_two_tabs_give_one_answer_and_a_closed_browser_keeps_it(
