@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe_findings
+from tests.learner import save_row
 
 pytestmark = pytest.mark.browser
 
@@ -81,3 +82,19 @@ def test_an_answer_that_is_not_shown_is_told(open_page: Callable[..., Page], sta
 
     expect(page.locator("form .unanswered")).to_contain_text(f"an error ({status})")
     expect(page.locator("#status")).to_contain_text(f"an error ({status})")
+
+
+def test_a_run_of_the_history_that_cannot_be_fetched_says_so(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page(may_complain=True)
+    page.goto("/lab/library/")
+    page.get_by_label("Title", exact=True).fill("Emma")
+    save_row(page)
+    save_row(page)
+    entry = page.locator("details.entry:not([data-run])").first
+    page.route("**/*", lambda route: route.fulfill(status=500, body="no"))
+
+    entry.locator("summary").first.click()
+
+    expect(entry.locator(".unanswered")).to_contain_text("an error (500)")
