@@ -15,7 +15,7 @@ from django.db import connections, transaction
 from django.db.models.signals import m2m_changed, post_save, pre_init, pre_save
 from django.dispatch import Signal
 
-from lab.models import Author, Classic, Publication, Tag
+from lab.models import Author, Classic, Publication, Tag, Ticket
 from lab.tests.tracing import traced
 from lab.tracing import events as e
 from lab.tracing import signals
@@ -501,3 +501,13 @@ def test_asave_saves_in_another_thread() -> None:
         "/Model.save",
     ]
     assert {event.thread for event in trace.events} != {"MainThread"}
+
+
+def test_a_key_that_is_no_plain_value_is_shown() -> None:
+    pre_save.connect(note, sender=Ticket)
+    ticket = Ticket(label="A1")
+
+    with traced() as trace:
+        ticket.save()
+
+    assert {sent.instance for sent in trace.of(e.SignalSent)} == {f"Ticket pk={ticket.pk!r}"}

@@ -20,6 +20,7 @@ from django.db import (
 from lab.models import Author, Book
 from lab.tests.databases import Database
 from lab.tests.tracing import rolled_back, traced
+from lab.tracing import database as hooks
 from lab.tracing import events as e
 
 pytestmark = pytest.mark.usefixtures("database", "tracing")
@@ -360,3 +361,15 @@ def test_a_begin_that_is_refused(database: Database) -> None:
     other.close()
 
     assert trace.story(*SAVES) == ["BEGIN", "  INSERT refused by OperationalError", "ROLLBACK"]
+
+
+def test_not_every_statement_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hooks, "MOST_KINDS", 2)
+
+    with traced() as trace:
+        for number in range(5):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT {number}")
+
+    assert len(trace.of(e.SqlRan)) == 5
+    assert len(trace.tracer.database.kinds) <= 2
