@@ -17,6 +17,29 @@ from tests.browser import axe_findings, chromium, console_errors
 from tests.postgres import Postgres, running
 from tests.site import serving
 
+#: They take longest. Begun last, one process would work on while the others have nothing left.
+SLOW = [
+    "test_every_page.py",
+    "test_tracing_changes_nothing.py",
+    "test_journey.py",
+    "test_experiments.py",
+    "test_key_of_predictions.py",
+    "test_proofs.py",
+    "test_matrix.py",
+    "test_pages_in_use.py",
+    "test_pairs.py",
+    "test_practice.py",
+    "test_serve.py",
+    "test_library_days.py",
+]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the slow files first; all else stays in its random order."""
+    place = {name: number for number, name in enumerate(SLOW)}
+    items.sort(key=lambda item: place.get(item.path.name, len(SLOW)))
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
