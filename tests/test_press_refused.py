@@ -35,6 +35,8 @@ def open_form(page: Page, path: str) -> None:
     page.goto(path)
     if path.startswith("/practice/"):
         page.get_by_role("link", name="Begin").click()
+        # Before the new page has its scripts, its form is an ordinary one.
+        page.wait_for_url("**/practice/*/*/")
 
 
 @each_form
