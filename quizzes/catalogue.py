@@ -18,6 +18,8 @@ _REQUIRED: dict[str, type] = {"title": str, "questions": list}
 _MARK: dict[str, type] = {"no_claim": bool, "facts": list}
 #: A set to practise with, in its own folder, says more of itself.
 _PRACTICE = "practice"
+#: What the test draws from, a file for each topic or two.
+_POOL = "test"
 _ABOUT: dict[str, type] = {"summary": str, "minutes": int}
 _NAME = re.compile(r"\d\d-([a-z0-9]+(?:-[a-z0-9]+)*)")
 
@@ -39,10 +41,20 @@ class Quiz:
         """Whether it has a page of its own."""
         return self.path.parent.name == _PRACTICE
 
+    @property
+    def is_pool(self) -> bool:
+        """Whether the test draws from it."""
+        return self.path.parent.name == _POOL
+
 
 def practice_sets() -> dict[str, Quiz]:
     """The sets to practise with by slug, in the order of their files."""
     return {slug: quiz for slug, quiz in quizzes().items() if quiz.is_practice}
+
+
+def pool() -> tuple[Question, ...]:
+    """The questions that the test draws from, in the order of their files."""
+    return tuple(q for quiz in quizzes().values() if quiz.is_pool for q in quiz.questions)
 
 
 def quizzes() -> dict[str, Quiz]:
@@ -73,7 +85,8 @@ def problems(folder: Path = CONTENT) -> list[str]:
 
 def load(folder: Path) -> list[Quiz]:
     """The quizzes of a folder, each with its problems."""
-    paths = [*sorted(folder.glob("*.toml")), *sorted(folder.glob(f"{_PRACTICE}/*.toml"))]
+    places = ("*.toml", f"{_PRACTICE}/*.toml", f"{_POOL}/*.toml")
+    paths = [path for place in places for path in sorted(folder.glob(place))]
     return [_read_quiz(path) for path in paths]
 
 
@@ -102,13 +115,18 @@ def _read_quiz(path: Path) -> Quiz:
 
 
 def _file_problems(path: Path, data: dict[str, Any]) -> list[str]:
+    if path.parent.name == _POOL:
+        return _name_problems(path) + field_problems(data, _REQUIRED)
     if path.parent.name != _PRACTICE:
         return field_problems(data, _REQUIRED)
-    named = [] if _NAME.fullmatch(path.stem) else ["its name is not like 01-a-set.toml; rename it"]
-    wrong = named + field_problems(data, {**_REQUIRED, "about": dict})
+    wrong = _name_problems(path) + field_problems(data, {**_REQUIRED, "about": dict})
     if isinstance(about := data.get("about"), dict):
         wrong += [f"[about]: {problem}" for problem in field_problems(about, _ABOUT, _MARK)]
     return wrong
+
+
+def _name_problems(path: Path) -> list[str]:
+    return [] if _NAME.fullmatch(path.stem) else ["its name is not like 01-a-set.toml; rename it"]
 
 
 def _slug(path: Path) -> str:

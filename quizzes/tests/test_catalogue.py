@@ -44,6 +44,18 @@ def test_right_files_have_no_problems(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
 
 
+def test_what_the_test_draws_from_has_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "test"
+    folder.mkdir()
+    write(folder / "01-saving.toml", "one", "two")
+    write(folder / "Saving.toml", "three")
+
+    assert [quiz.slug for quiz in load(tmp_path) if quiz.is_pool] == ["saving", "Saving"]
+    assert problems(tmp_path) == [
+        f"{folder / 'Saving.toml'}: its name is not like 01-a-set.toml; rename it",
+    ]
+
+
 def test_a_practice_set_says_what_it_is_about(tmp_path: Path) -> None:
     folder = tmp_path / "practice"
     folder.mkdir()
