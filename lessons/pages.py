@@ -16,6 +16,7 @@ from lab.catalogue import get_experiment
 from lab.pairs import get_pair
 from lab.pairs.stage import PairStage, pair_stage_for, press_pair
 from lab.stage import Place, Stage, press, stage_for
+from lessons.afterwards import quizzes_after
 from lessons.catalogue import Lesson, get_lesson, steps
 from lessons.diagrams import Diagram, diagram_for
 from lessons.learners import LearnerRequest
@@ -23,6 +24,7 @@ from lessons.parts import CheckPart, DiagramPart, PairPart, Part, ProsePart, Sta
 from lessons.progress import summary
 from quizzes.catalogue import get_question
 from quizzes.checks import Check, check_for
+from quizzes.practice.rounds import standings
 
 _FOLD = '<details class="result">'
 
@@ -117,6 +119,7 @@ def context_of(
         "steps_in_all": len(steps()),
         "summary": partial(summary, request.learner),
         "parts": lambda: list(_parts(request, lesson, stage, check)),
+        "quizzes": lambda: standings(request.learner, quizzes_after(lesson)),
     }
 
 

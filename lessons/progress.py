@@ -8,9 +8,11 @@ from typing import Any, Literal
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from lessons.afterwards import quizzes_after
 from lessons.catalogue import Lesson, lessons
 from lessons.models import Learner, LessonProgress
 from quizzes.models import CheckAnswer, Commitment, PredictionAnswer, Round
+from quizzes.practice.rounds import place_of
 
 StepState = Literal["new", "opened", "ran", "done"]
 
@@ -124,13 +126,15 @@ def reset(learner: Learner, lesson: Lesson | None = None) -> None:
     progress = LessonProgress.objects.filter(learner=learner)
     predicted = PredictionAnswer.objects.filter(learner=learner)
     checked = CheckAnswer.objects.filter(learner=learner)
+    rounds = Round.objects.filter(learner=learner)
     if lesson is not None:
         progress = progress.filter(lesson=lesson.slug)
         predicted = predicted.filter(experiment__in=lesson.experiments)
         checked = checked.filter(question=lesson.question)
+        rounds = rounds.filter(place__in=[place_of(quiz) for quiz in quizzes_after(lesson)])
     else:
         Commitment.objects.filter(learner=learner).delete()
-        Round.objects.filter(learner=learner).delete()
+    rounds.delete()
     progress.delete()
     predicted.delete()
     checked.delete()

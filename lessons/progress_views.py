@@ -14,7 +14,7 @@ from lessons.progress import checks, predictions, reset, summary
 from quizzes.catalogue import practice_sets
 from quizzes.interview.asking import way_of
 from quizzes.myths.cards import standing
-from quizzes.practice.rounds import standing as standing_in
+from quizzes.practice.rounds import standings
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 
@@ -31,7 +31,7 @@ class Forgetting:
 def progress(request: LearnerRequest) -> HttpResponse:
     """How far the learner is. A visitor sees the same page, empty and inviting."""
     learner = request.learner
-    practice = [standing_in(learner, quiz) for quiz in practice_sets().values()]
+    practice = standings(learner, practice_sets().values())
     myths, interview = standing(learner), way_of(learner)
     context = {
         "is_known": learner is not None,

@@ -21,6 +21,8 @@ _PRACTICE = "practice"
 #: What the test draws from, a file for each topic or two.
 _POOL = "test"
 _ABOUT: dict[str, type] = {"summary": str, "minutes": int}
+#: The lesson after which it is asked; the lessons know whether there is one.
+_AFTER: dict[str, type] = {"lesson": str}
 _NAME = re.compile(r"\d\d-([a-z0-9]+(?:-[a-z0-9]+)*)")
 
 
@@ -34,6 +36,7 @@ class Quiz:
     path: Path
     summary: str = ""
     minutes: int = 0
+    lesson: str = ""
     problems: tuple[str, ...] = ()
 
     @property
@@ -108,6 +111,7 @@ def _read_quiz(path: Path) -> Quiz:
         title=data["title"],
         summary=data.get("about", {}).get("summary", ""),
         minutes=data.get("about", {}).get("minutes", 0),
+        lesson=data.get("about", {}).get("lesson", ""),
         questions=tuple(question for question, _ in read if question),
         path=path,
         problems=tuple(problem for _, wrong in read for problem in wrong),
@@ -121,7 +125,9 @@ def _file_problems(path: Path, data: dict[str, Any]) -> list[str]:
         return field_problems(data, _REQUIRED)
     wrong = _name_problems(path) + field_problems(data, {**_REQUIRED, "about": dict})
     if isinstance(about := data.get("about"), dict):
-        wrong += [f"[about]: {problem}" for problem in field_problems(about, _ABOUT, _MARK)]
+        wrong += [
+            f"[about]: {problem}" for problem in field_problems(about, _ABOUT, _MARK | _AFTER)
+        ]
     return wrong
 
 

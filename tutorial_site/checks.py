@@ -15,6 +15,7 @@ ROOMS = (
     "lab.pairs",
     "lab.performance.patterns",
     "lessons.catalogue",
+    "lessons.afterwards",
     "lessons.deep.catalogue",
     "lessons.performance",
     "lessons.pitfalls.catalogue",

@@ -10,10 +10,9 @@ from django.http import QueryDict
 
 from lab.stage import LAB_PROBLEMS, OK, REFUSED, UNAVAILABLE, sentence_for
 from lessons.learners import LearnerRequest, keep_learner
-from quizzes import models
 from quizzes.commitments import CONFIDENCES
 from quizzes.keys import grade
-from quizzes.practice.rounds import Standing, keep, standing
+from quizzes.practice.rounds import Kept, Standing, keep, standing
 from quizzes.proofs import Proof, prove
 from quizzes.questions import Answer, Grade, Question, Rubbish, Undecided
 from quizzes.questions.base import FORM, Note
@@ -47,7 +46,7 @@ class Asked:
     question: Question
     now: Standing
     typed: Answer = None
-    kept: models.Answer | None = None
+    kept: Kept | None = None
     grade: Grade | None = None
     shown: Proof | None = None
     message: str = ""

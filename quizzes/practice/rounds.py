@@ -6,8 +6,11 @@ all questions, is only thought of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -16,6 +19,15 @@ from quizzes import models
 from quizzes.catalogue import Quiz
 from quizzes.commitments import SURE
 from quizzes.questions import Answer, Question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An answer that counts."""
+
+    answer: Answer
+    right: bool
+    confidence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +41,7 @@ class Standing:
     quiz: Quiz
     number: int
     questions: tuple[Question, ...]
-    answers: dict[str, models.Answer]
+    answers: dict[str, Kept]
     scores: tuple[tuple[int, int], ...] = ()
     review: tuple[Question, ...] = ()
 
@@ -56,8 +68,16 @@ class Standing:
     @property
     def missed(self) -> list[Question]:
         """The questions that were answered wrong: those of which one was sure come first."""
-        wrong = [q for q in self.questions if q.id in self.answers and not self.answers[q.id].right]
-        return sorted(wrong, key=lambda q: -_SURE.index(self.answers[q.id].confidence))
+        return [question for question in self.reviewed if self.state(question) == "wrong"]
+
+    @property
+    def reviewed(self) -> list[Question]:
+        """The answered questions as one looks at them afterwards.
+
+        Those that one was sure of and had wrong come first, those that were right last.
+        """
+        answered = [question for question in self.questions if question.id in self.answers]
+        return sorted(answered, key=lambda question: _rank(self.answers[question.id]))
 
     def state(self, question: Question) -> str:
         """How a question stands: "right", "wrong" or "open"."""
@@ -65,41 +85,66 @@ class Standing:
         return "open" if row is None else "right" if row.right else "wrong"
 
 
-_SURE = ("guess", "fairly", "certain")
+_SURE = ("certain", "fairly", "guess")
+
+
+def _rank(kept: Kept) -> int:
+    return len(_SURE) if kept.right else _SURE.index(kept.confidence)
 
 
 def standing(learner: Learner | None, quiz: Quiz) -> Standing:
     """How far the learner is; answers to another wording of a question do not count."""
+    return standings(learner, [quiz])[0]
+
+
+def standings(learner: Learner | None, quizzes: Iterable[Quiz]) -> list[Standing]:
+    """How far the learner is in each of these, asked in one query."""
+    wanted = {place_of(quiz): quiz for quiz in quizzes}
+    rows = list(_rows(learner, list(wanted))) if learner else []
+    by_place = {place: list(found) for place, found in groupby(rows, attrgetter("place"))}
+    return [_standing(quiz, by_place.get(place, [])) for place, quiz in wanted.items()]
+
+
+class _Row(NamedTuple):
+    """One answer with its round; of a round without answers there is one row without."""
+
+    place: str
+    number: int
+    questions: list[str]
+    question: str | None
+    content_hash: str
+    answer: Answer
+    right: bool
+    confidence: str
+
+
+def _rows(learner: Learner, places: list[str]) -> Iterator[_Row]:
+    fields = ("question", "content_hash", "answer", "right", "confidence")
+    found = models.Round.objects.filter(learner=learner, place__in=places)
+    found = found.order_by("place", "number", "answers__pk")
+    names = [f"answers__{name}" for name in fields]
+    return (_Row(*row) for row in found.values_list("place", "number", "questions", *names))
+
+
+def _standing(quiz: Quiz, rows: Iterable[_Row]) -> Standing:
     by_id = {question.id: question for question in quiz.questions}
-    rounds = list(
-        models.Round.objects.filter(learner=learner, place=_place(quiz))
-        .order_by("number")
-        .prefetch_related("answers")
-        if learner
-        else ()
-    )
     found = [
         Standing(
             quiz=quiz,
-            number=row.number,
-            questions=tuple(by_id[name] for name in row.questions if name in by_id),
-            answers=_counting(row.answers.all(), by_id),
+            number=number,
+            questions=tuple(by_id[name] for name in mine[0].questions if name in by_id),
+            answers=_counting(mine, by_id),
         )
-        for row in rounds
+        for number, mine in ((n, list(of)) for n, of in groupby(rows, attrgetter("number")))
     ] or [Standing(quiz=quiz, number=1, questions=quiz.questions, answers={})]
-    scores = tuple((one.right, len(one.questions)) for one in found)
-    last = found[-1]
-    return Standing(
-        quiz=quiz,
-        number=last.number,
-        questions=last.questions,
-        answers=last.answers,
-        scores=scores,
+    return replace(
+        found[-1],
+        scores=tuple((one.right, len(one.questions)) for one in found),
         review=_for_review(quiz, [one.answers for one in found]),
     )
 
 
-def _for_review(quiz: Quiz, rounds: Iterable[dict[str, models.Answer]]) -> tuple[Question, ...]:
+def _for_review(quiz: Quiz, rounds: Iterable[dict[str, Kept]]) -> tuple[Question, ...]:
     """What stays to be looked at after these rounds, by the rule for beliefs."""
     kept: set[str] = set()
     for answers in rounds:
@@ -108,11 +153,9 @@ def _for_review(quiz: Quiz, rounds: Iterable[dict[str, models.Answer]]) -> tuple
     return tuple(question for question in quiz.questions if question.id in kept)
 
 
-def _counting(
-    rows: Iterable[models.Answer], by_id: dict[str, Question]
-) -> dict[str, models.Answer]:
+def _counting(rows: Iterable[_Row], by_id: dict[str, Question]) -> dict[str, Kept]:
     return {
-        row.question: row
+        row.question: Kept(answer=row.answer, right=row.right, confidence=row.confidence)
         for row in rows
         if row.question in by_id and by_id[row.question].content_hash == row.content_hash
     }
@@ -131,7 +174,7 @@ def keep(
     """Keep an answer, unless there is one already: two tabs, a double click, a replay."""
     round_, _ = models.Round.objects.get_or_create(
         learner=learner,
-        place=_place(now.quiz),
+        place=place_of(now.quiz),
         number=now.number,
         defaults={"questions": [question.id for question in now.questions]},
     )
@@ -152,11 +195,12 @@ def begin(learner: Learner, now: Standing, questions: Iterable[Question]) -> Non
     """Begin the round after ``now``, unless another tab has."""
     models.Round.objects.get_or_create(
         learner=learner,
-        place=_place(now.quiz),
+        place=place_of(now.quiz),
         number=now.number + 1,
         defaults={"questions": [question.id for question in questions]},
     )
 
 
-def _place(quiz: Quiz) -> str:
+def place_of(quiz: Quiz) -> str:
+    """The name under which the rounds of a set are kept."""
     return f"practice/{quiz.slug}"

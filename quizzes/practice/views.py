@@ -8,11 +8,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lab.stage import OK, REFUSED, UNAVAILABLE
+from lessons.afterwards import lesson_of
 from lessons.learners import LearnerRequest, keep_learner
 from lessons.pages import is_htmx
 from quizzes.catalogue import Quiz, practice_sets
 from quizzes.practice.asking import answer, ask
-from quizzes.practice.rounds import Standing, begin, standing
+from quizzes.practice.rounds import Standing, begin, standing, standings
 
 _STRANGE = "Press one of the buttons of this page. Nothing was changed."
 
@@ -20,8 +21,13 @@ _STRANGE = "Press one of the buttons of this page. Nothing was changed."
 @require_GET
 def index(request: LearnerRequest) -> HttpResponse:
     """All sets, and how far one is in each."""
-    standings = [standing(request.learner, quiz) for quiz in practice_sets().values()]
-    return render(request, "quizzes/practice/index.html", {"standings": standings})
+    found = standings(request.learner, practice_sets().values())
+    sets = [(now, lesson_of(now.quiz)) for now in found]
+    context = {
+        "mixed": [(now, lesson) for now, lesson in sets if lesson is None],
+        "after_steps": [(now, lesson) for now, lesson in sets if lesson],
+    }
+    return render(request, "quizzes/practice/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,8 +73,13 @@ def question(request: LearnerRequest, slug: str, id: str) -> HttpResponse:
 def _set_page(
     request: LearnerRequest, now: Standing, *, message: str = "", status: int = OK
 ) -> HttpResponse:
-    reviewed = [ask(now, question) for question in now.questions] if now.is_over else []
-    context = {"now": now, "reviewed": reviewed, "message": message}
+    context = {
+        "now": now,
+        "reviewed": [ask(now, question) for question in now.reviewed] if now.is_over else [],
+        "lesson": lesson_of(now.quiz),
+        "is_all_open": "open" in request.GET,
+        "message": message,
+    }
     return render(request, "quizzes/practice/set.html", context, status=status)
 
 

@@ -11,6 +11,7 @@ from quizzes.catalogue import practice_sets, questions
 from quizzes.keys import key_of
 from quizzes.questions import Question, Undecided, kinds
 from quizzes.runs import Run, trace_of
+from quizzes.tests.known_steps import STEPS
 from tests.postgres import Postgres
 
 each_question = pytest.mark.parametrize("question", questions().values(), ids=lambda q: q.id)
@@ -40,6 +41,7 @@ KNOWN = {
     "statements-for-each-book": "3",
     "entries-after-a-refusal": ["0"],
     "entries-after-a-refusal-in-a-block": [],
+    **STEPS,
 }
 
 

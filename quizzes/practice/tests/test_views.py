@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from lab import runner
 from lab.tracing.trace import Outcome, Trace
@@ -77,7 +78,29 @@ def test_all_sets_are_listed_with_how_far_one_is(client: Client) -> None:
     post(client, CHOICE, choice="3")
     assert "1 of 3 answered" in client.get("/practice/").text
     play(client)
-    assert "3 of 3 right" in client.get("/practice/").text
+    assert "3 of 3 answered, 3 right" in client.get("/practice/").text
+
+
+def test_the_sets_after_the_steps_stand_by_themselves_and_ask_once(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    post(client, CHOICE, choice="3")
+
+    with django_assert_num_queries(2):  # who it is, and how far
+        html = client.get("/practice/").text
+    mixed, after = html.split("After each step")
+    assert "The first five" in mixed
+    assert "After step 1" in after
+    assert "Between the steps" in after
+    assert after.count('<li class="card is-link">') == 8
+
+
+def test_the_result_leads_back_to_its_step_and_on(client: Client) -> None:
+    html = client.get("/practice/signals-or-save/").text
+    assert 'href="/learn/signals-or-save/"' in html
+    assert "Next: the lab" in html
+    assert 'href="/learn/pre-save/"' in client.get("/practice/what-signals-are/").text
+    assert "turn-back" not in client.get(SET).text
 
 
 def test_the_page_holds_no_key_before_the_answer(client: Client) -> None:
@@ -169,6 +192,26 @@ def test_a_round_ends_with_its_result(client: Client) -> None:
     assert WHY in html
 
 
+def test_what_one_was_sure_of_and_had_wrong_comes_first(client: Client) -> None:
+    post(client, SEVERAL, several=["pre"], confidence="guess")
+    post(client, TIMELINE, timeline_form())
+    post(client, CHOICE, choice="1", confidence="fairly")
+
+    html = client.get(SET).text
+    places = [html.index(f"{SET}{name}/") for name in (CHOICE, SEVERAL, TIMELINE)]
+    assert places == sorted(places)
+    assert html.count("look at this one first") == 1
+    client.post(SET, {"start": "wrong", "round": "1"})
+    assert Round.objects.get(number=2).questions == [CHOICE, SEVERAL]
+
+
+def test_all_explanations_can_be_opened_at_once(client: Client) -> None:
+    play(client)
+
+    assert "<details open>" not in client.get(SET).text
+    assert client.get(f"{SET}?open").text.count("<details open>") == 3
+
+
 def test_what_was_missed_is_asked_again_and_nothing_else(client: Client) -> None:
     play(client, choice="1")
 
@@ -185,7 +228,7 @@ def test_what_was_missed_is_asked_again_and_nothing_else(client: Client) -> None
     assert "<strong>1 of 1</strong> right in round 2" in html
     assert "Round 1: 2 of 3" in html
     assert "that you missed" not in html
-    assert "1 of 1 right in round 2" in client.get("/practice/").text
+    assert "1 of 1 answered, 1 right in round 2" in client.get("/practice/").text
 
 
 def test_all_can_be_asked_again(client: Client) -> None:
