@@ -42,6 +42,8 @@ def test_help_comes_from_any_folder_and_makes_nothing(copy: Path, name: str) -> 
         (["--port=0"], "0 is not a port."),
         (["--port", "65536"], "65536 is not a port."),
         (["--port", "08"], "08 is not a port."),
+        (["--workers", "none"], "none is not a number of workers."),
+        (["--workers=0"], "0 is not a number of workers."),
         (["--public"], "--public is not an option of this command."),
         (["8000"], "8000 is not an option of this command."),
     ],

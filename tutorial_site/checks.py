@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from importlib import import_module
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
+
+from tutorial_site import environment
 
 # Each has problems() -> list[str]: "path: what is wrong, what to do".
 ROOMS = (
@@ -39,3 +45,33 @@ def _message(problem: str) -> CheckMessage:
     path, _, what = problem.partition(": ")
     # Without an id, Django prints it as it stands and nobody can silence it.
     return Error(what, obj=path)
+
+
+@register
+def workers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """One process writes a SQLite file in write-ahead mode, unless SQLite is new enough."""
+    is_sound = connection.vendor != "sqlite" or sqlite3.sqlite_version_info >= (3, 51, 3)
+    if settings.WORKERS == 1 or is_sound:
+        return []
+    return [
+        Error(
+            f"{settings.WORKERS} workers would write one SQLite file, and SQLite "
+            f"{sqlite3.sqlite_version} can spoil it then (mended in 3.51.3); set DATABASE_URL "
+            "to a PostgreSQL, or leave it at one worker, which serves with many threads",
+            obj="WORKERS",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def machines(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A database that several machines may share asks for a key that they share."""
+    if connection.vendor == "sqlite" or environment.text("SECRET_KEY"):
+        return []
+    return [
+        checks.Warning(
+            "the key is a file of this machine, and a second one would not know whom the first "
+            "one knows; set it to one and the same long random text on each",
+            obj="SECRET_KEY",
+        )
+    ]

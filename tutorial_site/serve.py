@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 import signal
 import socket
@@ -10,10 +11,13 @@ import sys
 import time
 from functools import partial
 from io import StringIO
+from multiprocessing.synchronize import Lock
 from threading import Thread
 from wsgiref.types import WSGIApplication
 
 import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection
@@ -23,13 +27,20 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-# Most requests wait for a run, which is another process.
-THREADS = 16
+from tutorial_site import databases, locks, static
+
+# Most requests wait for a run, which is another process: threads for all places, for those who
+# wait for one, and for pages besides.
+THREADS = 64
+# What each process keeps open of a PostgreSQL. A request holds one for milliseconds: not while
+# it waits for its run.
+CONNECTIONS = 8
 
 
 def main(host: str, port: int) -> None:
     """Serve the site at this address. Raises SystemExit with a plain sentence."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tutorial_site.settings"
+    os.environ.setdefault("DATABASE_POOL", str(CONNECTIONS))
     _claim(host, port)
     _prepare()
     _serve(host, port)
@@ -66,23 +77,47 @@ def _prepare() -> None:
     try:
         django.setup()
     except OSError as error:
-        sys.exit(f"{error.filename} cannot be used ({error.strerror}). Look at its permissions.")
-    database = connection.settings_dict["NAME"]
+        sys.exit(_why_no_file(error))
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
     try:
         call_command("check", stdout=StringIO())  # that there are no issues is no news
-        if _is_behind():
-            call_command("migrate", verbosity=0)
-            print(f"The database is up to date: {database}", flush=True)
+        with locks.alone():
+            _bring_up_to_date()
+    except OSError as error:
+        sys.exit(_why_no_file(error))
     except SystemCheckError as error:
         sys.exit(str(error))
     except DatabaseError as error:
-        sys.exit(
-            f"The database {database} cannot be used ({error}).\n"
-            "Look at its permissions and at the room on the disk. If you move it away, the next\n"
-            "start makes a new one, in which nobody has learned anything yet."
-        )
+        sys.exit(_why_no_database(error))
     finally:
-        connection.close()  # the server's process opens its own
+        databases.close_pool()  # those that serve open their own
+
+
+def _bring_up_to_date() -> None:
+    if not settings.DEBUG:
+        static.collect()
+    if _is_behind():
+        call_command("migrate", verbosity=0)
+        print(f"The database is up to date: {connection.settings_dict['NAME']}", flush=True)
+
+
+def _why_no_file(error: OSError) -> str:
+    return f"{error.filename} cannot be used ({error.strerror}). Look at its permissions."
+
+
+def _why_no_database(error: DatabaseError) -> str:
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "postgresql":
+        return (
+            f"The database {name} of DATABASE_URL cannot be used ({error}).\n"
+            "Look whether its server runs, and whether the address and the password are right."
+        )
+    return (
+        f"The database {name} cannot be used ({error}).\n"
+        "Look at its permissions and at the room on the disk. If you move it away, the next\n"
+        "start makes a new one, in which nobody has learned anything yet."
+    )
 
 
 def _is_behind() -> bool:
@@ -91,14 +126,12 @@ def _is_behind() -> bool:
 
 
 def _serve(host: str, port: int) -> None:
-    # One process: SQLite before 3.51.3 can spoil a WAL file that two processes
-    # write, and the runs of the lab have processes of their own anyway.
     server = Server(
         "tutorial_site.wsgi.application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=settings.WORKERS,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
@@ -107,13 +140,14 @@ def _serve(host: str, port: int) -> None:
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
         # Closing the terminal stops it too; granian would reload instead, and stay.
         server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
-    server.serve(target_loader=partial(_load, host, port))
+    server.serve(target_loader=partial(_load, host, port, multiprocessing.Lock()))
 
 
-def _load(host: str, port: int, target: str) -> WSGIApplication:
-    """In the server's process: load the site, and say so once it answers."""
+def _load(host: str, port: int, first: Lock, target: str) -> WSGIApplication:
+    """In a process that serves: load the site, and once, for all, say that it answers."""
     application: WSGIApplication = import_string(target)
-    Thread(target=_announce, args=(host, port), daemon=True).start()
+    if first.acquire(block=False):
+        Thread(target=_announce, args=(host, port), daemon=True).start()
     return application
 
 

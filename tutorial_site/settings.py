@@ -1,32 +1,32 @@
 """Settings of the site.
 
-What differs from one installation to another comes from the environment:
-VAR_DIR, SECRET_KEY, ALLOWED_HOSTS, HTTPS, DEBUG and LAB_POSTGRES (README.md
-explains each). Nothing needs to be set to run it on one's own machine.
+What differs from one installation to another comes from the environment;
+README.md explains each variable. Nothing needs to be set to run it on one's
+own machine.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from django.utils.csp import CSP
 
-from tutorial_site import secret_key
+from tutorial_site import databases, environment, headers, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").absolute()
+VAR_DIR = Path(environment.text("VAR_DIR") or BASE_DIR / "var").absolute()
 
-SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key.read_or_make(VAR_DIR / "secret-key")
-DEBUG = os.environ.get("DEBUG") == "1"
+SECRET_KEY = environment.text("SECRET_KEY") or secret_key.read_or_make(VAR_DIR / "secret-key")
+# Keys of before: what they signed is accepted, and signed anew.
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
+DEBUG = environment.flag("DEBUG")
 # Is the site reached by https:// through a proxy that sends X-Forwarded-Proto?
-HTTPS = os.environ.get("HTTPS") == "1"
-ALLOWED_HOSTS = [
-    "127.0.0.1",
-    "localhost",
-    "[::1]",
-    *filter(None, os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split()),
-]
+HTTPS = environment.flag("HTTPS")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *environment.words("ALLOWED_HOSTS")]
+# A browser keeps a cookie of this name only if it came by HTTPS, for this host alone.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+# Processes that serve; more than one needs PostgreSQL, or SQLite from 3.51.3 on.
+WORKERS = environment.number("WORKERS", 1, least=1)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -80,38 +80,46 @@ TEMPLATES = [
 # So are the fields of all forms, by Jinja2 templates that Django brings.
 FORM_RENDERER = "django.forms.renderers.Jinja2"
 
+# serve.py asks for a pool of connections; without it each thread keeps its own.
 DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR_DIR / "site.sqlite3",
-        "CONN_MAX_AGE": None,
-        # Write-ahead log, so that readers never wait for a writer; IMMEDIATE,
-        # because SQLite refuses at once to turn a reading transaction into a
-        # writing one while another writes, whatever the timeout.
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL",
-        },
-    }
+    "default": databases.database(
+        environment.text("DATABASE_URL"),
+        VAR_DIR / "site.sqlite3",
+        pool=environment.number("DATABASE_POOL", 0),
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # A PostgreSQL for the lab (a libpq URL), or none; never the site's own database.
-LAB_POSTGRES = os.environ.get("LAB_POSTGRES") or None
+LAB_POSTGRES = environment.text("LAB_POSTGRES") or None
 
-STATIC_URL = "static/"
+# A CDN's address that fetches from here, such as https://cdn.example.org; static.py says how
+# the files are made.
+STATIC_HOST = environment.text("STATIC_HOST").rstrip("/")
+STATIC_URL = f"{STATIC_HOST}/static/"
+STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "tutorial_site.static.Storage"
+    },
+}
+WHITENOISE_STATIC_PREFIX = "/static/"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = headers.for_another_host if STATIC_HOST else None
 
 # Nothing from another host, nothing inline, nothing framed (headers.py adds the rest).
+_FILES = [CSP.SELF, *filter(None, [STATIC_HOST])]
 SECURE_CSP = {
     "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF],
-    "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
-    "font-src": [CSP.SELF],
+    "script-src": _FILES,
+    "style-src": _FILES,
+    "img-src": _FILES,
+    "font-src": _FILES,
     "connect-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 
@@ -10,9 +11,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutorial_site.settings")
 application = get_wsgi_application()
 
-# Only now can it be imported, and here the first visitor does not wait for it.
+# Only now can they be imported, and here the first visitor does not wait for it.
 from lab import runner  # noqa: E402
-from tutorial_site import jinja  # noqa: E402
+from tutorial_site import databases, jinja  # noqa: E402
+
+atexit.register(databases.close_pool)
 
 jinja.warm_up()
 

@@ -292,7 +292,17 @@ def lab() -> Lab:
 
 def run(job: Job) -> Result:
     """Do ``job``; see ``Lab.run``."""
+    _lend_no_connection()
     return lab().run(job)
+
+
+def _lend_no_connection() -> None:
+    """Give a connection of a pool back: a run may take seconds, and others want it meanwhile."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        if connection.settings_dict["OPTIONS"].get("pool") and not connection.in_atomic_block:
+            connection.close()
 
 
 def warm_up() -> None:

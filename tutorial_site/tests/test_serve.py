@@ -7,9 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from stat import S_IMODE
+from threading import Thread
 
 import django
 import psutil
@@ -17,6 +19,7 @@ import pytest
 
 import lab.catalogue
 from tests.site import ROOT, free_port
+from tests.visitor import Answer, Visitor
 from tutorial_site import serve
 
 type Start = Callable[..., subprocess.Popen[str]]
@@ -88,6 +91,35 @@ def test_it_prints_the_address_serves_and_leaves_nothing(
     assert family
     assert psutil.wait_procs(family, timeout=5)[1] == []
     assert S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+
+
+def test_a_request_in_flight_is_answered_before_the_server_ends(
+    start: Start, tmp_path: Path
+) -> None:
+    port = free_port()
+    server = start(tmp_path, port)
+    assert server.stdout is not None
+    [server.stdout.readline() for _ in range(2)]
+    visitor = Visitor(f"http://127.0.0.1:{port}")
+    answers: list[Answer] = []
+    fields = [
+        ("title", "Tea"),
+        ("seconds", "0.3"),
+        ("receivers", "send_mail"),
+        ("engine", "sqlite"),
+    ]
+    press = Thread(target=lambda: answers.append(visitor.post("/lab/slow-receiver/", fields)))
+    before = len(psutil.Process(server.pid).children(recursive=True))
+
+    press.start()
+    # A process that takes a run is replaced by another that waits.
+    while len(psutil.Process(server.pid).children(recursive=True)) == before:
+        time.sleep(0.005)
+    server.terminate()
+    press.join()
+
+    assert server.wait(30) == 0
+    assert [(answer.status, answer.is_run) for answer in answers] == [(200, True)]
 
 
 def test_under_nohup_it_outlives_its_terminal(start: Start, tmp_path: Path) -> None:
