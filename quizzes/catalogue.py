@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
+
 from quizzes.questions import Question, parse
 from tutorial_site.content import ContentError, field_problems, name_of, read_toml
 
@@ -48,6 +50,25 @@ class Quiz:
     def is_pool(self) -> bool:
         """Whether the test draws from it."""
         return self.path.parent.name == _POOL
+
+    @property
+    def place(self) -> str:
+        """The name of its rounds."""
+        return f"{_PRACTICE}/{self.slug}"
+
+    @property
+    def address(self) -> str:
+        """Where it begins, and where its result is."""
+        return reverse("practice:set", args=[self.slug])
+
+    @property
+    def parent(self) -> tuple[str, str]:
+        """The page above: its title and its address."""
+        return "Practice", reverse("practice:index")
+
+    def address_of(self, question: Question) -> str:
+        """Where a question of it is asked."""
+        return f"{self.address}{question.id}/"
 
 
 def practice_sets() -> dict[str, Quiz]:

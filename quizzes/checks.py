@@ -6,12 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from lessons.learners import keep_learner
 from lessons.models import Learner
+from quizzes.counting import count_answer
 from quizzes.keys import grade
 from quizzes.models import CheckAnswer
 from quizzes.questions import Grade, Question, Rubbish
@@ -94,8 +96,9 @@ def give(
     return replace(check, chosen=chosen, grade=graded), OK
 
 
+@transaction.atomic
 def _keep(learner: Learner, question: Question, chosen: str, grade: Grade) -> None:
-    """The latest answer takes the place of the one before, in one statement."""
+    """The latest answer takes the place of the one before; the first one is counted."""
     answer = CheckAnswer(
         learner=learner,
         question=question.id,
@@ -110,3 +113,4 @@ def _keep(learner: Learner, question: Question, chosen: str, grade: Grade) -> No
         update_fields=["content_hash", "chosen", "right", "answered_at"],
         unique_fields=["learner", "question"],
     )
+    count_answer(learner, question, grade)

@@ -97,14 +97,17 @@ class Round(models.Model):
     """One go of a learner through a set of questions.
 
     ``place`` names the set, ``number`` counts the goes, ``questions`` are the
-    ids of those that are asked in this one, in their order.
+    ids of those that are asked in this one, in their order. A test has a
+    ``seed`` where a class takes the same one, and ``ended_at`` once it is over.
     """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="rounds")
     place = models.CharField(max_length=100)
     number = models.PositiveIntegerField()
     questions = models.JSONField()
+    seed = models.CharField(max_length=40, blank=True, default="")
     started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -143,3 +146,68 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.answer}"
+
+
+class Meeting(models.Model):
+    """That a learner has met a wording of a question, and whether they have answered it.
+
+    It makes the counts below exact: each learner counts once for each wording.
+    It holds neither the answer nor how it did.
+    """
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="meetings")
+    question = models.SlugField(max_length=100)
+    content_hash = models.CharField(max_length=64)
+    answered = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["learner", "question", "content_hash"], name="one_meeting_per_wording"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class QuestionCount(models.Model):
+    """How one wording of a question does with all learners together. It knows no person."""
+
+    question = models.SlugField(max_length=100)
+    content_hash = models.CharField(max_length=64)
+    shown = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
+    right = models.PositiveIntegerField(default=0)
+    guess_right = models.PositiveIntegerField(default=0)
+    guess_wrong = models.PositiveIntegerField(default=0)
+    fairly_right = models.PositiveIntegerField(default=0)
+    fairly_wrong = models.PositiveIntegerField(default=0)
+    certain_right = models.PositiveIntegerField(default=0)
+    certain_wrong = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["question", "content_hash"], name="one_count_per_wording"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class MistakeCount(models.Model):
+    """How often one mistake was made at one wording: the part of an answer that was wrong."""
+
+    counted = models.ForeignKey(QuestionCount, on_delete=models.CASCADE, related_name="mistakes")
+    mistake = models.CharField(max_length=200)
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["counted", "mistake"], name="one_count_per_mistake"),
+        )
+
+    def __str__(self) -> str:
+        return self.mistake

@@ -15,7 +15,8 @@ from lessons.catalogue import get_lesson, lessons
 from lessons.models import Learner
 from quizzes.catalogue import Quiz, get_question, practice_sets
 from quizzes.models import Round
-from quizzes.practice.rounds import keep, standing
+from quizzes.practice.rounds import Given, keep, standing
+from quizzes.questions import Grade
 
 LESSON = get_lesson("pre-save")
 FOUR = practice_sets()["pre-save"].questions
@@ -39,8 +40,8 @@ def quiz(lesson: str = "pre-save", **changes: Any) -> Quiz:
 def answered(learner: Learner, count: int) -> None:
     now = standing(learner, practice_sets()["pre-save"])
     for question in FOUR[:count]:
-        right = question != FOUR[0]
-        keep(learner, now, question, "x", right=right, confidence="guess")
+        graded = Grade(right=question != FOUR[0], said=(), expected=(), notes=())
+        keep(learner, now, question, Given(answer="x", grade=graded, confidence="guess"))
 
 
 def test_each_lesson_has_one_quiz_in_the_order_of_the_lessons() -> None:

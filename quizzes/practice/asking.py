@@ -12,7 +12,7 @@ from lab.stage import LAB_PROBLEMS, OK, REFUSED, UNAVAILABLE, sentence_for
 from lessons.learners import LearnerRequest, keep_learner
 from quizzes.commitments import CONFIDENCES
 from quizzes.keys import grade
-from quizzes.practice.rounds import Kept, Standing, keep, standing
+from quizzes.practice.rounds import Given, Kept, Standing, keep, standing
 from quizzes.proofs import Proof, prove
 from quizzes.questions import Answer, Grade, Question, Rubbish, Undecided
 from quizzes.questions.base import FORM, Note
@@ -23,7 +23,7 @@ _STRANGE = "Something came that this form does not send. Load the page again and
 _UNSURE = "Say how sure you are: press one of the buttons below."
 _REWORDED = "This question has been reworded since you opened it. Read it again, then answer."
 _OTHER_ROUND = "This page was left over from another round. Here is how the question stands now."
-_COUNTED = "You had answered this already. The first answer counts."
+COUNTED = "You had answered this already. The first answer counts."
 _SHOW = frozenset({"show", "csrfmiddlewaretoken"})
 
 
@@ -33,6 +33,7 @@ class Step:
 
     question: Question
     state: str
+    address: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,20 @@ class Asked:
     @property
     def way(self) -> list[Step]:
         """The questions of the round, each with how it stands."""
-        return [Step(question=q, state=self.now.state(q)) for q in self.now.questions]
+        where = self.now.quiz.address_of
+        return [
+            Step(question=q, state=self.now.state(q), address=where(q)) for q in self.now.questions
+        ]
+
+    @property
+    def address(self) -> str:
+        """Where it is asked, and where its forms go."""
+        return self.now.quiz.address_of(self.question)
+
+    @property
+    def next_address(self) -> str:
+        """Where to go on: the next question, or the result."""
+        return self.now.quiz.address_of(self.next) if self.next else self.now.quiz.address
 
     @property
     def next(self) -> Question | None:
@@ -119,6 +133,14 @@ def ask(now: Standing, question: Question) -> Asked:
     return replace(asked, kept=kept, grade=graded)
 
 
+class Refused(Exception):
+    """What came in cannot be kept: the question as it is shown then, and the status."""
+
+    def __init__(self, asked: Asked, status: int) -> None:
+        super().__init__(asked.message)
+        self.asked, self.status = asked, status
+
+
 def answer(request: LearnerRequest, now: Standing, question: Question) -> tuple[Asked, int]:
     """The question after a button was pressed, and the status of the answer.
 
@@ -127,32 +149,41 @@ def answer(request: LearnerRequest, now: Standing, question: Question) -> tuple[
     """
     asked, posted = ask(now, question), request.POST
     if "show" in posted:
-        return _show(asked, posted)
+        return show(asked, posted)
     if asked.kept:
-        return replace(asked, note=_COUNTED), OK
-    typed = replace(asked, typed=question.typed(posted))
-    if message := next(_strangeness(question, posted), ""):
-        return replace(typed, message=message), REFUSED
-    if message := next(_leftovers(now, question, posted), ""):
-        return replace(asked, message=message), CONFLICT
-    if "move" in posted:
-        return replace(typed, moved="Moved."), OK
+        return replace(asked, note=COUNTED), OK
     try:
-        given = question.read(posted)
-        if posted.get("confidence") not in CONFIDENCES:
-            raise Rubbish(_UNSURE)
-        graded = grade(question, given)
-    except Rubbish as rubbish:
-        return replace(typed, message=str(rubbish)), REFUSED
-    except (*LAB_PROBLEMS, Undecided) as problem:
-        return replace(typed, message=_sentence(problem)), UNAVAILABLE
+        given = receive(asked, posted)
+    except Refused as refused:
+        return refused.asked, refused.status
     learner = keep_learner(request)
-    sure = posted["confidence"]
-    keep(learner, now, question, given, right=graded.right, confidence=sure)
+    keep(learner, now, question, given)
     return ask(standing(learner, now.quiz), question), OK
 
 
-def _show(asked: Asked, posted: QueryDict) -> tuple[Asked, int]:
+def receive(asked: Asked, posted: QueryDict) -> Given:
+    """The answer in the form that was sent. Raises Refused, also for a line that was moved."""
+    now, question = asked.now, asked.question
+    typed = replace(asked, typed=question.typed(posted))
+    if message := next(_strangeness(question, posted), ""):
+        raise Refused(replace(typed, message=message), REFUSED)
+    if message := next(_leftovers(now, question, posted), ""):
+        raise Refused(replace(asked, message=message), CONFLICT)
+    if "move" in posted:
+        raise Refused(replace(typed, moved="Moved."), OK)
+    try:
+        given = question.read(posted)
+        if (sure := posted.get("confidence", "")) not in CONFIDENCES:
+            raise Rubbish(_UNSURE)
+        graded = grade(question, given)
+    except Rubbish as rubbish:
+        raise Refused(replace(typed, message=str(rubbish)), REFUSED) from None
+    except (*LAB_PROBLEMS, Undecided) as problem:
+        raise Refused(replace(typed, message=_sentence(problem)), UNAVAILABLE) from None
+    return Given(answer=given, grade=graded, confidence=sure)
+
+
+def show(asked: Asked, posted: QueryDict) -> tuple[Asked, int]:
     """A run that an explanation points at. Before the answer there is none to see."""
     place = posted["show"]
     shows = asked.question.shows

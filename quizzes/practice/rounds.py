@@ -18,7 +18,17 @@ from lessons.models import Learner
 from quizzes import models
 from quizzes.catalogue import Quiz
 from quizzes.commitments import SURE
-from quizzes.questions import Answer, Question
+from quizzes.counting import count_answer
+from quizzes.questions import Answer, Grade, Question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """An answer that came in, graded: all that is kept of it."""
+
+    answer: Answer
+    grade: Grade
+    confidence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +64,11 @@ class Standing:
     def is_over(self) -> bool:
         """Whether every question is answered."""
         return not self.open
+
+    @property
+    def begin_address(self) -> str:
+        """Where to begin or go on, which is the result when all is answered."""
+        return self.quiz.address_of(self.open[0]) if self.open else self.quiz.address
 
     @property
     def has_begun(self) -> bool:
@@ -162,15 +177,7 @@ def _counting(rows: Iterable[_Row], by_id: dict[str, Question]) -> dict[str, Kep
 
 
 @transaction.atomic
-def keep(
-    learner: Learner,
-    now: Standing,
-    question: Question,
-    answer: Answer,
-    *,
-    right: bool,
-    confidence: str,
-) -> None:
+def keep(learner: Learner, now: Standing, question: Question, given: Given) -> None:
     """Keep an answer, unless there is one already: two tabs, a double click, a replay."""
     round_, _ = models.Round.objects.get_or_create(
         learner=learner,
@@ -178,17 +185,24 @@ def keep(
         number=now.number,
         defaults={"questions": [question.id for question in now.questions]},
     )
-    models.Answer.objects.get_or_create(
+    keep_in(round_, question, given)
+
+
+def keep_in(round_: models.Round, question: Question, given: Given) -> None:
+    """Keep an answer in a round that is there, and count it; to be called in a transaction."""
+    _, is_first = models.Answer.objects.get_or_create(
         round=round_,
         question=question.id,
         content_hash=question.content_hash,
         defaults={
-            "learner": learner,
-            "answer": answer,
-            "right": right,
-            "confidence": confidence,
+            "learner": round_.learner,
+            "answer": given.answer,
+            "right": given.grade.right,
+            "confidence": given.confidence,
         },
     )
+    if is_first:
+        count_answer(round_.learner, question, given.grade, given.confidence)
 
 
 def begin(learner: Learner, now: Standing, questions: Iterable[Question]) -> None:
@@ -203,4 +217,4 @@ def begin(learner: Learner, now: Standing, questions: Iterable[Question]) -> Non
 
 def place_of(quiz: Quiz) -> str:
     """The name under which the rounds of a set are kept."""
-    return f"practice/{quiz.slug}"
+    return quiz.place

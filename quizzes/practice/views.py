@@ -12,7 +12,8 @@ from lessons.afterwards import lesson_of
 from lessons.learners import LearnerRequest, keep_learner
 from lessons.pages import is_htmx
 from quizzes.catalogue import Quiz, practice_sets
-from quizzes.practice.asking import answer, ask
+from quizzes.counting import count_shown
+from quizzes.practice.asking import Asked, answer, ask
 from quizzes.practice.rounds import Standing, begin, standing, standings
 
 _STRANGE = "Press one of the buttons of this page. Nothing was changed."
@@ -33,34 +34,49 @@ def index(request: LearnerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def quiz(request: LearnerRequest, slug: str) -> HttpResponse:
     """A set: where to begin or go on; its result; and beginning another round."""
-    now = standing(request.learner, _get_set_or_404(slug))
-    if request.method != "POST":
-        return _set_page(request, now)
-    chosen = {"all": now.quiz.questions, "wrong": now.missed}.get(request.POST.get("start", ""))
-    if chosen is None or not request.POST.get("round", "").isdecimal():
-        return _set_page(request, now, message=_STRANGE, status=REFUSED)
-    # A second click, or another tab, has begun it already.
-    if now.is_over and chosen and request.POST["round"] == str(now.number):
-        begin(keep_learner(request), now, chosen)
-        now = standing(request.learner, now.quiz)
-    if now.is_over:
-        return redirect("practice:set", slug)
-    return redirect("practice:question", slug, now.open[0].id)
+    return set_page(request, _get_set_or_404(slug))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: LearnerRequest, slug: str, id: str) -> HttpResponse:
     """One question: answer it, read why, and see the runs."""
-    now = standing(request.learner, _get_set_or_404(slug))
+    return question_page(request, _get_set_or_404(slug), id)
+
+
+def set_page(request: LearnerRequest, quiz: Quiz) -> HttpResponse:
+    """The page of a set, wherever it stands."""
+    now = standing(request.learner, quiz)
+    if request.method != "POST":
+        return _set_page(request, now)
+    chosen = {"all": quiz.questions, "wrong": now.missed}.get(request.POST.get("start", ""))
+    if chosen is None or not request.POST.get("round", "").isdecimal():
+        return _set_page(request, now, message=_STRANGE, status=REFUSED)
+    # A second click, or another tab, has begun it already.
+    if now.is_over and chosen and request.POST["round"] == str(now.number):
+        begin(keep_learner(request), now, chosen)
+        now = standing(request.learner, quiz)
+    return redirect(now.begin_address)
+
+
+def question_page(request: LearnerRequest, quiz: Quiz, id: str) -> HttpResponse:
+    """The page of one question of a set, wherever it stands."""
+    now = standing(request.learner, quiz)
     found = {question.id: question for question in now.questions}
     if id not in found:
-        if id not in {question.id for question in now.quiz.questions}:
-            raise Http404(f"The set “{now.quiz.title}” has no question “{id}”.")
-        return redirect("practice:set", slug)
+        if id not in {question.id for question in quiz.questions}:
+            raise Http404(f"The set “{quiz.title}” has no question “{id}”.")
+        return redirect(quiz.address)
     if request.method == "POST":
         asked, status = answer(request, now, found[id])
     else:
         asked, status = ask(now, found[id]), OK
+        if request.method == "GET" and request.learner and not asked.kept:
+            count_shown(request.learner, asked.question)
+    return asked_page(request, asked, status)
+
+
+def asked_page(request: LearnerRequest, asked: Asked, status: int) -> HttpResponse:
+    """A question as it stands: the part alone for htmx after a press, else the whole page."""
     part = request.method == "POST" and is_htmx(request)
     template = "quizzes/practice/_question.html" if part else "quizzes/practice/question.html"
     response = render(request, template, {"asked": asked, "now": asked.now}, status=status)

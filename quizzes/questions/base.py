@@ -68,7 +68,9 @@ class Grade:
 
     ``said`` and ``expected`` are the answer and the right one, to be read side
     by side; ``notes`` explain every option. ``ordered`` is
-    whether their order is part of the answer.
+    whether their order is part of the answer. ``mistakes`` names the parts
+    that are wrong, so that they can be counted: words of the question's file,
+    never what a person typed.
     """
 
     right: bool
@@ -76,6 +78,7 @@ class Grade:
     expected: tuple[SafeString, ...]
     notes: tuple[Note, ...]
     ordered: bool = False
+    mistakes: tuple[str, ...] = ()
 
     @property
     def tag(self) -> str:
@@ -137,6 +140,11 @@ class Question(ABC):
     def template(self) -> str:
         """The template that draws what ``present()`` gives."""
         return f"quizzes/_{self.kind}.html"
+
+    @property
+    def paper(self) -> str:
+        """The template that draws the same on paper."""
+        return f"quizzes/paper/_{self.kind}.html"
 
     @property
     def shows(self) -> tuple[str, ...]:
@@ -229,6 +237,13 @@ def _listing(source: str) -> SafeString:
 def shuffled(values: Iterable[str], id: str) -> list[str]:
     """``values`` in an order that is always the same and has nothing to do with theirs."""
     return sorted(values, key=lambda value: hashlib.sha256(f"{id} {value}".encode()).digest())
+
+
+def amiss(said: Iterable[str], right: Iterable[str]) -> tuple[str, ...]:
+    """The names of what was said and is not right, and of what is right and was not said."""
+    said, right = list(said), list(right)
+    left_out = [f"left out: {name}" for name in right if name not in said]
+    return (*(name for name in said if name not in right), *left_out)
 
 
 def single(posted: QueryDict, name: str) -> str:

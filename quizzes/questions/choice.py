@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from django.http import QueryDict
@@ -49,4 +49,5 @@ class Choice(Options):
 
     def grade(self, answer: Answer, key: Answer) -> Grade:
         """See Question."""
-        return self.grade_values([answer], [key])
+        graded = self.grade_values([answer], [key])
+        return replace(graded, mistakes=() if graded.right else (answer,))

@@ -70,6 +70,11 @@ class Items(Question):
         """The words of a moment."""
         return inline(next(item.text for item in self.items if item.event == name))
 
+    def misplaced(self, answer: list[str], key: list[str]) -> tuple[str, ...]:
+        """The names of the moments that have another place in the answer than in the key."""
+        given, right = ({n: at for at, n in enumerate(names)} for names in (answer, key))
+        return tuple(i.event for i in self.items if given.get(i.event) != right.get(i.event))
+
     def note(self, name: str, answer: list[str], key: list[str]) -> Note:
         """A moment explained."""
         place = key.index(name) + 1 if name in key else None

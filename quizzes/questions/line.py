@@ -127,6 +127,7 @@ class Line(Question):
             right=answer == key,
             said=(self._text(answer), cure) if answer == key else (self._text(answer),),
             expected=(self._text(key), cure),
+            mistakes=() if answer == key else (f"line {answer}",),
             notes=tuple(notes),
         )
 

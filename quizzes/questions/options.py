@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from lab.measures import MEASURES
 from lab.tracing.trace import Trace
 from quizzes.proofs import reference_problems
-from quizzes.questions.base import Answer, Grade, Note, Question, Undecided
+from quizzes.questions.base import Answer, Grade, Note, Question, Undecided, amiss
 from quizzes.questions.common import deciding_problems, table_problems
 from quizzes.runs import Run
 from tutorial_site.text import inline
@@ -123,6 +123,7 @@ class Options(Question):
             right=set(chosen) == set(right),
             said=tuple(inline(o.text) for o in self.options if o.value in chosen),
             expected=tuple(inline(o.text) for o in self.options if o.value in right),
+            mistakes=amiss(chosen, right),
             notes=tuple(
                 Note(
                     text=inline(option.text),

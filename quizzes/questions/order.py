@@ -55,6 +55,7 @@ class Order(Items):
             ordered=True,
             said=tuple(map(self.text, answer)),
             expected=tuple(map(self.text, key)),
+            mistakes=self.misplaced(answer, key),
             notes=tuple(self.note(name, answer, key) for name in key),
         )
 

@@ -99,7 +99,12 @@ class Printed(Question):
             said=tuple(_line(said, said == line) for said, line in pairs if said is not None),
             expected=tuple(_line(line, True) for _, line in pairs if line is not None),
             notes=(right, *wrong),
+            mistakes=() if answer == key else (self._mistake(answer),),
         )
+
+    def _mistake(self, answer: str) -> str:
+        """What was typed, if the file foresees it: else it is nobody's business."""
+        return answer if answer in dict(self.mistaken) else "another text"
 
     def present_own(self, typed: Answer) -> dict[str, Any]:
         """See Question."""

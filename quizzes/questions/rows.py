@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from lab.measures import rows
 from lab.tracing.trace import Trace
-from quizzes.questions.base import Answer, Grade, Note, Question, Rubbish, Undecided
+from quizzes.questions.base import Answer, Grade, Note, Question, Rubbish, Undecided, amiss
 from quizzes.questions.common import run_problems, table_problems
 from quizzes.runs import Run
 from tutorial_site.text import inline
@@ -96,6 +96,7 @@ class Rows(Question):
             right=answer == key,
             said=self._words(answer),
             expected=self._words(key),
+            mistakes=amiss(map(self._name, answer), map(self._name, key)),
             notes=tuple(
                 Note(
                     text=_text(row),
@@ -125,6 +126,9 @@ class Rows(Question):
     @property
     def _values(self) -> list[str]:
         return [str(number) for number in range(len(self.rows))]
+
+    def _name(self, value: str) -> str:
+        return ", ".join(self.rows[int(value)].texts)
 
     def _words(self, values: list[str]) -> tuple[SafeString, ...]:
         return tuple(_text(self.rows[int(value)]) for value in values) or (inline("No row"),)

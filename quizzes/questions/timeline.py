@@ -62,6 +62,7 @@ class Timeline(Items):
             ordered=True,
             said=tuple(map(self.text, answer)),
             expected=tuple(map(self.text, key)),
+            mistakes=self.misplaced(answer, key),
             notes=tuple(self.note(name, answer, key) for name in [*key, *never]),
         )
 

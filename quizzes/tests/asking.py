@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lab.tracing.events import Event, SqlRan, TextPrinted
 from lab.tracing.trace import Trace
-from quizzes.questions import Question, parse
+from quizzes.keys import grade
+from quizzes.practice.rounds import Given
+from quizzes.questions import Answer, Question, parse
 
 
 def question(data: dict[str, Any], **changes: Any) -> Question:
@@ -38,3 +41,27 @@ def sql(number: int, statement: str) -> SqlRan:
 def printed(text: str) -> Trace:
     """A trace that printed."""
     return trace(TextPrinted(number=1, at=0.0, text=text))
+
+
+def given(question: Question, answer: Answer, confidence: str = "guess") -> Given:
+    """An answer as it comes from a form, graded."""
+    return Given(answer=answer, grade=grade(question, answer), confidence=confidence)
+
+
+def pool_of(counts: Mapping[tuple[str, str], int], name: str = "pool") -> tuple[Question, ...]:
+    """So many questions of each level and topic: each is decided by its file, with options a, b."""
+    options = [
+        {"value": value, "text": value.upper(), "why": "W", **({"right": True} if mark else {})}
+        for value, mark in (("a", True), ("b", False))
+    ]
+    return tuple(
+        question(
+            {"id": f"{name}-{level or 'no'}-{topic or 'no'}-{number}", "kind": "choice"},
+            prompt=f"Prompt {name} {level} {topic} {number}",
+            options=options,
+            **({"level": level} if level else {}),
+            **({"topic": topic} if topic else {}),
+        )
+        for (level, topic), count in counts.items()
+        for number in range(count)
+    )

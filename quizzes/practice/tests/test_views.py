@@ -17,6 +17,7 @@ from quizzes import runs
 from quizzes.catalogue import get_question, practice_sets
 from quizzes.models import Answer, Round
 from quizzes.practice.rounds import keep, standing
+from quizzes.tests.asking import given
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +167,7 @@ def test_two_tabs_at_the_same_moment_give_one_answer() -> None:
     question = get_question(CHOICE)
     now = standing(learner, practice_sets()["performance"])
     for choice in ("1", "3"):
-        keep(learner, now, question, choice, right=choice == "3", confidence="guess")
+        keep(learner, now, question, given(question, choice))
 
     assert Answer.objects.get().answer == "1"
     assert Round.objects.count() == 1
