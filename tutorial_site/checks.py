@@ -26,6 +26,7 @@ ROOMS = (
     "lessons.performance",
     "lessons.pitfalls.catalogue",
     "lessons.sheet",
+    "lessons.topics",
     "quizzes.catalogue",
     "quizzes.myths.catalogue",
     "quizzes.interview.catalogue",

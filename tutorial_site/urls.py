@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("facts/", include("facts.urls")),
     path("myths/", include("quizzes.myths.urls")),
     path("practice/", include("quizzes.practice.urls")),
+    path("test/", include("quizzes.test.urls")),
     path("interview/", include("quizzes.interview.urls")),
     # /lab/: the library first, or its name would be taken for an experiment's.
     path("lab/library/", include("lab.library.urls")),

@@ -116,6 +116,12 @@ def _ways() -> Iterator[Way]:
         minutes=_sum(practice_sets().values()),
     )
     yield Way(
+        title="The test",
+        name="test:index",
+        text="Ten questions, easy to hard, others each time: what is strong, and what to read.",
+        minutes=15,
+    )
+    yield Way(
         title="Interview",
         name="interview:index",
         text="Synchronous? Same thread? Same transaction? Each answer with its proof.",
