@@ -12,7 +12,6 @@ from lessons.topics import Reading, readings
 from quizzes.catalogue import Quiz
 from quizzes.commitments import SURE
 from quizzes.practice.asking import Asked, ask
-from quizzes.questions import Question
 from quizzes.test.sittings import Sitting
 
 
@@ -56,15 +55,14 @@ class Again(Quiz):
 
 def topics_of(now: Sitting) -> list[Topic]:
     """The topics of a test: where most was missed comes first, and among these what was sure."""
-    names = dict.fromkeys(question.topic for question in now.counted)
+    names = dict.fromkeys(question.topic for question in now.reviewed)
     topics = [_topic(name, now) for name in names]
     return sorted(topics, key=lambda topic: (topic.right - topic.of, -topic.sure, topic.title))
 
 
 def reviewed(now: Sitting) -> list[Asked]:
     """Every answer beside the right one: what was missed comes first, most sure of all first."""
-    right = [question for question in now.counted if question not in now.missed]
-    return [ask(now, question) for question in [*now.missed, *right]]
+    return [ask(now, question) for question in now.reviewed]
 
 
 def again(now: Sitting) -> Again:
@@ -81,8 +79,7 @@ def again(now: Sitting) -> Again:
 
 
 def _topic(name: str, now: Sitting) -> Topic:
-    asked: list[Question] = [question for question in now.counted if question.topic == name]
-    rows = [now.answers[question.id] for question in asked]
+    rows = [now.answers[question.id] for question in now.reviewed if question.topic == name]
     return Topic(
         title=GROUPS.get(name, "Other questions"),
         right=sum(row.right for row in rows),

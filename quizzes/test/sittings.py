@@ -19,7 +19,7 @@ from django.utils import timezone
 from lessons.models import Learner
 from quizzes import models
 from quizzes.catalogue import Quiz, pool, questions
-from quizzes.practice.rounds import Given, Standing, keep_in
+from quizzes.practice.rounds import Given, Kept, Standing, keep_in
 from quizzes.questions import Question
 from quizzes.test.draw import draw
 from quizzes.test.results import PLACE, Result, counting, result_of
@@ -61,11 +61,6 @@ class Sitting(Standing):
     def is_ended(self) -> bool:
         """Whether it is over for good: nothing is asked any more."""
         return self.row.ended_at is not None
-
-    @property
-    def counted(self) -> list[Question]:
-        """The questions whose answer can be shown: not those that were reworded since."""
-        return [question for question in self.questions if question.id in self.answers]
 
     @property
     def result(self) -> Result:
@@ -143,27 +138,27 @@ def close(now: Sitting) -> Sitting:
     return _sitting(now.row)
 
 
-def _sitting(row: models.Round) -> Sitting:
-    known, answers = questions(), counting(row)
-    asked = {name: known[name] for name in row.questions if name in known}
+def _sitting(round_: models.Round) -> Sitting:
+    known, answers = questions(), counting(round_)
+    asked = {name: known[name] for name in round_.questions if name in known}
     counted = {
-        name: answers[name]
+        name: Kept(answer=row.answer, right=row.right, confidence=row.confidence)
         for name, question in asked.items()
-        if name in answers and answers[name].content_hash == question.content_hash
+        if (row := answers.get(name)) and row.content_hash == question.content_hash
     }
-    reworded = [answers[n] for n in row.questions if n in answers and n not in counted]
+    reworded = [answers[n] for n in round_.questions if n in answers and n not in counted]
     return Sitting(
         quiz=Test(
-            slug=str(row.number),
-            title=f"Test {row.number}",
+            slug=str(round_.number),
+            title=f"Test {round_.number}",
             summary="Ten questions, easy to hard.",
             questions=tuple(asked.values()),
             path=_NOWHERE,
-            numbers={name: at for at, name in enumerate(row.questions, start=1)},
+            numbers={name: at for at, name in enumerate(round_.questions, start=1)},
         ),
-        number=row.number,
+        number=round_.number,
         questions=tuple(asked.values()),
         answers=counted,
-        row=row,
-        reworded=tuple(reworded) if row.ended_at else (),
+        row=round_,
+        reworded=tuple(reworded) if round_.ended_at else (),
     )
