@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -52,19 +53,44 @@ def console_errors(page: Page) -> list[str]:
     return errors
 
 
-def axe_findings(page: Page) -> list[str]:
-    """What axe holds against the page as it stands, as sentences with the elements."""
+#: Each scheme with the rules of axe to try in it: all, then those about colours, for no
+#: other can tell otherwise.
+_SCHEMES: tuple[tuple[Literal["light", "dark"], list[str]], ...] = (
+    ("light", []),
+    ("dark", ["color-contrast", "link-in-text-block"]),
+)
+
+
+def axe_findings(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """What axe holds against the page as it stands, as sentences with the elements.
+
+    Where ``rules`` are named, only these are tried.
+    """
     # Evaluated rather than added as a script, because the page's policy allows none from us.
-    page.evaluate(_axe_source())
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_axe_source())
     # Sentences are made there: all that axe has to say takes seconds on its way here.
     findings: list[str] = page.evaluate(
-        """async () => {
-          const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+        """async (rules) => {
+          const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
+          const asked = { resultTypes: ["violations"], ...only };
+          const { violations } = await axe.run(document, asked);
           return violations.flatMap(({ id, help, nodes }) =>
             nodes.map(({ html }) => `${location}: ${id}: ${help}: ${html}`));
-        }"""
+        }""",
+        list(rules),
     )
     return findings
+
+
+def findings_in_both_schemes(page: Page) -> list[str]:
+    """What axe holds against the page in light and in dark; it stays light."""
+    found = []
+    for scheme, rules in _SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {finding}" for finding in axe_findings(page, rules)]
+    page.emulate_media(color_scheme="light")
+    return found
 
 
 def too_wide(page: Page) -> list[str]:

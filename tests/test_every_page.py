@@ -8,9 +8,9 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser import axe_findings, too_wide
+from tests.browser import console_errors, findings_in_both_schemes, too_wide
 
 pytestmark = pytest.mark.browser
 #: Pages that are many and drawn by one template: a few of each are looked at. Those of the
@@ -59,44 +59,41 @@ def looked_at(addresses: list[str]) -> list[str]:
     return [address for address in addresses if address not in left_out]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(
-    open_page: Callable[..., Page], looked_at: list[str], scheme: str
-) -> None:
-    page = open_page(color_scheme=scheme)
-    findings: list[str] = []
-
+@pytest.fixture(scope="module")
+def walk(browser: Browser, site: str, looked_at: list[str]) -> dict[str, list[str]]:
+    """What is wrong with the pages, by kind: one walk over them serves every test."""
+    wrong: dict[str, list[str]] = {"axe": [], "wide": [], "console": []}
+    page = browser.new_page(base_url=site)
+    wrong["console"] = console_errors(page)
     for address in looked_at:
+        page.set_viewport_size({"width": 1280, "height": 720})
         page.goto(address)
-        findings += axe_findings(page)
-
-    assert findings == []
-
-
-def test_nothing_is_wider_than_a_small_phone(
-    open_page: Callable[..., Page], looked_at: list[str]
-) -> None:
-    page = open_page(viewport={"width": 360, "height": 740})
-    wide: dict[str, list[str]] = {}
-
-    for address in looked_at:
-        page.goto(address)
-        if elements := too_wide(page):
-            wide[address] = elements
-
-    assert wide == {}
+        wrong["axe"] += findings_in_both_schemes(page)
+        page.set_viewport_size({"width": 360, "height": 740})
+        wrong["wide"] += [f"{address}: {element}" for element in too_wide(page)]
+    page.close()
+    return wrong
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_for_an_unknown_address_is_good_too(
-    open_page: Callable[..., Page], scheme: str
-) -> None:
-    page = open_page(may_complain=True, color_scheme=scheme, viewport={"width": 360, "height": 740})
+def test_axe_finds_nothing(walk: dict[str, list[str]]) -> None:
+    assert walk["axe"] == []
+
+
+def test_nothing_is_wider_than_a_small_phone(walk: dict[str, list[str]]) -> None:
+    assert walk["wide"] == []
+
+
+def test_nothing_is_complained_of_in_the_console(walk: dict[str, list[str]]) -> None:
+    assert walk["console"] == []
+
+
+def test_the_page_for_an_unknown_address_is_good_too(open_page: Callable[..., Page]) -> None:
+    page = open_page(may_complain=True, viewport={"width": 360, "height": 740})
 
     page.goto("/nowhere/")
 
     assert page.title() == "Not found · Before & After"
-    assert axe_findings(page) == []
+    assert findings_in_both_schemes(page) == []
     assert too_wide(page) == []
 
 

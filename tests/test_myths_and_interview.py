@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import axe_findings, too_wide
+from tests.browser import findings_in_both_schemes, too_wide
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -78,23 +78,18 @@ def test_what_was_sure_and_wrong_waits_on_the_progress_page(page: Page) -> None:
     expect(card_of(page)).to_contain_text("Last time you said: true, certain.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_settled_belief_and_question_are_good_pages(
-    open_page: Callable[..., Page], scheme: str
-) -> None:
+def test_a_settled_belief_and_question_are_good_pages(open_page: Callable[..., Page]) -> None:
     # Without motion: what appears is half transparent while it does.
-    page = open_page(
-        color_scheme=scheme, viewport={"width": 360, "height": 740}, reduced_motion="reduce"
-    )
+    page = open_page(viewport={"width": 360, "height": 740}, reduced_motion="reduce")
     page.goto("/myths/")
     card_of(page).get_by_role("button", name="True, certain").click()
     expect_to_be_refuted(page)
-    findings, wide = axe_findings(page), too_wide(page)
+    findings, wide = findings_in_both_schemes(page), too_wide(page)
     page.goto("/interview/same-transaction/")
     page.get_by_role("button", name="Only if the caller opened one.").click()
     expect(page.locator(".trial .rows > .row").first).to_be_visible()
 
-    assert findings + axe_findings(page) == []
+    assert findings + findings_in_both_schemes(page) == []
     assert wide + too_wide(page) == []
 
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
 from lessons.catalogue import lessons
-from tests.browser import axe_findings, too_wide
+from tests.browser import axe_findings, findings_in_both_schemes, too_wide
 from tests.learner import press_save, run_all
 from tests.site import serving
 from tests.test_database_gone import KEY, cookie
@@ -22,7 +21,6 @@ from tests.test_database_gone import KEY, cookie
 pytestmark = pytest.mark.browser
 
 LESSONS = [lesson.slug for lesson in lessons()]
-SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 
 @pytest.fixture
@@ -31,9 +29,7 @@ def look(open_page: Callable[..., Page]) -> Iterator[Callable[[Page], None]]:
     findings: list[str] = []
 
     def look(page: Page) -> None:
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            findings.extend(f"{scheme}: {finding}" for finding in axe_findings(page))
+        findings.extend(findings_in_both_schemes(page))
         size = page.viewport_size
         page.set_viewport_size({"width": 360, "height": 740})
         findings.extend(f"too wide, {page.url}: {element}" for element in too_wide(page))
