@@ -6,6 +6,7 @@ import atexit
 import fcntl
 import logging
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -26,6 +27,8 @@ from lab.tracing.trace import Outcome, State, Trace
 logger = logging.getLogger(__name__)
 
 PREFIX = "before-and-after-"
+#: What a run gets of the environment: enough for Python and libpq, none of the site's secrets.
+ENVIRONMENT = re.compile(r"PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|PG\w+|PYTHON\w+")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -115,8 +118,8 @@ class Lab:
         sweep(folder.parent)
         lock = (folder / "lock").open("wb")
         fcntl.flock(lock, fcntl.LOCK_EX)
-        environment = {**os.environ, "LAB_POSTGRES": self.postgres, "PYTHONPATH": str(ROOT)}
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        environment = {n: value for n, value in os.environ.items() if ENVIRONMENT.fullmatch(n)}
+        environment |= {"LAB_POSTGRES": self.postgres, "PYTHONPATH": str(ROOT)}
         process = subprocess.Popen(
             [sys.executable, "-m", "lab.runner.zygote", str(folder)],
             stdin=subprocess.PIPE,

@@ -24,7 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def ask(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the witness heard of each job."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "lab.run_settings"}
+    # Not measured: nothing is to be learned from it, and a process for each job is many.
+    environment = {n: v for n, v in os.environ.items() if not n.startswith("COVERAGE_")}
+    environment["DJANGO_SETTINGS_MODULE"] = "lab.run_settings"
     answer = subprocess.run(
         [sys.executable, "-m", "lab.tests.plain_runs"],
         input=json.dumps(jobs),
