@@ -39,7 +39,9 @@ class LearnerRequest(HttpRequest):
         costs no query.
         """
         name = _uuid(self.get_signed_cookie(COOKIE, default=None, salt=_SALT))
-        return Learner.objects.filter(uuid=name).first() if name else None
+        # What is due comes along, so that pages say it without a query of their own.
+        known = Learner.objects.select_related("dues")
+        return known.filter(uuid=name).first() if name else None
 
 
 class LearnerMiddleware:

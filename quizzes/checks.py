@@ -17,6 +17,7 @@ from quizzes.counting import count_answer
 from quizzes.keys import grade
 from quizzes.models import CheckAnswer
 from quizzes.questions import Grade, Question, Rubbish
+from quizzes.recall.keeping import Room, noted
 
 OK, REFUSED = 200, 422
 
@@ -114,3 +115,10 @@ def _keep(learner: Learner, question: Question, chosen: str, grade: Grade) -> No
         unique_fields=["learner", "question"],
     )
     count_answer(learner, question, grade)
+    noted(
+        learner,
+        Room.QUESTION,
+        question.id,
+        content_hash=question.content_hash,
+        right=grade.right,
+    )

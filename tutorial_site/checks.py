@@ -30,6 +30,7 @@ ROOMS = (
     "quizzes.catalogue",
     "quizzes.myths.catalogue",
     "quizzes.interview.catalogue",
+    "quizzes.recall.deck",
     "facts.catalogue",
     "lessons.unmarked",
     "tutorial_site.views",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 
 import django
 from django.http import HttpRequest
 
 from lab import runner
+from quizzes.recall.keeping import due_count
 from tutorial_site.theme import theme_of
 
-_SECTIONS = ("learn", "deep-dive", "myths", "lab", "progress", "search")
+_SECTIONS = ("learn", "deep-dive", "myths", "lab", "recall", "progress", "search")
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -20,7 +22,13 @@ def site(request: HttpRequest) -> dict[str, object]:
         "django_version": django.get_version(),
         "database": _database(),
         "section": _section(request.path_info),
+        "due": partial(_due, request),
     }
+
+
+def _due(request: HttpRequest) -> int:
+    """How many cards are due, where the page has read its learner: it costs no query."""
+    return due_count(request.__dict__.get("learner"))
 
 
 def _database() -> str:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tutorial_site",
     "lessons",
     "quizzes",
+    "quizzes.recall",
     "facts",
     "lab",
     "lab.library",

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("practice/", include("quizzes.practice.urls")),
     path("test/", include("quizzes.test.urls")),
     path("interview/", include("quizzes.interview.urls")),
+    path("recall/", include("quizzes.recall.urls")),
     # /lab/: the library first, or its name would be taken for an experiment's.
     path("lab/library/", include("lab.library.urls")),
     path("lab/", include("lab.urls")),

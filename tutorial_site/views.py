@@ -13,6 +13,7 @@ from lab.catalogue import experiments, get_experiment
 from lab.stage import OK, REFUSED, Place, press, stage_for
 from lessons.learners import LearnerRequest
 from lessons.progress import summary
+from quizzes.recall.keeping import due_count
 from tutorial_site.ways import ways
 
 HERO = "a-receiver-on-each-signal"
@@ -36,5 +37,9 @@ def home(request: LearnerRequest) -> HttpResponse:
         stage = stage_for(request, experiment, **place)
         status = REFUSED if stage.form.errors else OK
     # Called by the page, and only there: a fragment needs no query for it.
-    context = {"summary": cache(partial(summary, request.learner)), "ways": ways}
+    context = {
+        "summary": cache(partial(summary, request.learner)),
+        "due": partial(due_count, request.learner),
+        "ways": ways,
+    }
     return answer(request, stage, status, "home.html", context)

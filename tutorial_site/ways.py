@@ -122,6 +122,12 @@ def _ways() -> Iterator[Way]:
         minutes=15,
     )
     yield Way(
+        title="Recall",
+        name="recall:index",
+        text="What you missed, and cards to learn by heart, come back before you forget them.",
+        minutes=5,
+    )
+    yield Way(
         title="Interview",
         name="interview:index",
         text="Synchronous? Same thread? Same transaction? Each answer with its proof.",

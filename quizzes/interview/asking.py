@@ -15,6 +15,7 @@ from quizzes.interview.catalogue import questions
 from quizzes.interview.questions import Option, Question, Trial
 from quizzes.models import Commitment
 from quizzes.proofs import Proof, prove
+from quizzes.recall.keeping import Room, noted
 
 ROOM = Commitment.Room.INTERVIEW
 _FIELDS = {"said", "prove", "csrfmiddlewaretoken"}
@@ -143,16 +144,14 @@ def answer(request: LearnerRequest, question: Question) -> tuple[Asked, int]:
         return replace(asked, message=_UNSETTLED), OK
     if "said" not in request.POST:
         return asked, OK
-    said = request.POST["said"]
-    commitment = keep(
-        keep_learner(request),
-        ROOM,
-        question.slug,
-        content_hash=question.content_hash,
-        said=said,
-        right=said == right.value,
-    )
-    return replace(asked, commitment=commitment), OK
+    return replace(asked, commitment=_keep(request, question, right)), OK
+
+
+def _keep(request: LearnerRequest, question: Question, right: Option) -> Commitment:
+    said, content_hash = request.POST["said"], question.content_hash
+    learner, is_right = keep_learner(request), said == right.value
+    noted(learner, Room.INTERVIEW, question.slug, content_hash=content_hash, right=is_right)
+    return keep(learner, ROOM, question.slug, content_hash=content_hash, said=said, right=is_right)
 
 
 def _show(question: Question, trial: Trial, part: str) -> Shown:

@@ -14,6 +14,7 @@ from quizzes.commitments import CONFIDENCES, keep, kept
 from quizzes.models import Commitment
 from quizzes.myths.catalogue import Myth, myths
 from quizzes.proofs import Proof, prove
+from quizzes.recall.keeping import Room, noted
 
 ROOM = Commitment.Room.MYTHS
 WORDS = {True: "true", False: "false"}
@@ -138,15 +139,10 @@ def _kept(learner: Learner | None) -> dict[str, Commitment]:
 
 def _keep(request: HttpRequest, myth: Myth, verdict: bool) -> Commitment:
     said, _, confidence = request.POST["said"].partition("-")
-    return keep(
-        keep_learner(request),
-        ROOM,
-        myth.slug,
-        content_hash=myth.content_hash,
-        said=said,
-        confidence=confidence,
-        right=said == WORDS[verdict],
-    )
+    learner, right = keep_learner(request), said == WORDS[verdict]
+    asked = {"content_hash": myth.content_hash, "confidence": confidence}
+    noted(learner, Room.MYTH, myth.slug, right=right, **asked)
+    return keep(learner, ROOM, myth.slug, said=said, right=right, **asked)
 
 
 def _refusals(card: Card, posted: QueryDict) -> Iterator[str]:

@@ -20,6 +20,7 @@ from quizzes.catalogue import Quiz
 from quizzes.commitments import SURE
 from quizzes.counting import count_answer
 from quizzes.questions import Answer, Grade, Question
+from quizzes.recall.keeping import Room, noted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +204,14 @@ def keep_in(round_: models.Round, question: Question, given: Given) -> None:
     )
     if is_first:
         count_answer(round_.learner, question, given.grade, given.confidence)
+        noted(
+            round_.learner,
+            Room.QUESTION,
+            question.id,
+            content_hash=question.content_hash,
+            right=given.grade.right,
+            confidence=given.confidence,
+        )
 
 
 def begin(learner: Learner, now: Standing, questions: Iterable[Question]) -> None:

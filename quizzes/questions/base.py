@@ -219,7 +219,7 @@ class Question(ABC):
         """What a template needs to ask it, with ``typed`` filled in, and no key."""
         return {
             "prompt": inline(self.prompt),
-            "code": _listing(text) if (text := self.shown_code) else "",
+            "code": listing(text) if (text := self.shown_code) else "",
             **self.present_own(typed),
         }
 
@@ -228,7 +228,7 @@ class Question(ABC):
         """The part of ``present()`` that is the kind's."""
 
 
-def _listing(source: str) -> SafeString:
+def listing(source: str) -> SafeString:
     """Code with numbers, whose long lines go on below."""
     lines = format_html_join("", _LINE, code_lines(source.rstrip()))
     return format_html('<div class="code"><pre tabindex="0"><code>{}</code></pre></div>', lines)
