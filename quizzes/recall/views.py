@@ -94,10 +94,11 @@ def deck(request: LearnerRequest) -> HttpResponse:
         message, status = _STRANGE, REFUSED
     now = timezone.now()
     due = {card.item: when(card.due, now) for card in _in_deck(pile_of(request.learner))}
-    groups = [
+    listed = [
         (group, [InDeck(card=card, when=due.get(card.id, "")) for card in group.cards])
         for group in cards.groups()
     ]
+    groups = [(group, rows, all(row.when for row in rows)) for group, rows in listed]
     context = {"groups": groups, "added": len(due), "message": message, "all": len(cards.deck())}
     return render(request, "quizzes/recall/deck.html", context, status=status)
 

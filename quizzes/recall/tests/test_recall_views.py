@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 CHOICE = "statements-for-each-book"
 ORDER = "order-of-a-first-save"
 MYTH = "returning-false-cancels"
-FLASH, RUN = "order-of-a-save", "rollback-predicted"
+FLASH, RUN = "order-of-a-save", "commit-predicted"
 
 
 def missed(learner: Learner, room: Room, name: str, confidence: str = "guess") -> Card:
