@@ -186,11 +186,23 @@ def keep(learner: Learner, now: Standing, question: Question, given: Given) -> N
         number=now.number,
         defaults={"questions": [question.id for question in now.questions]},
     )
-    keep_in(round_, question, given)
+    if keep_in(round_, question, given):
+        note(learner, question, right=given.grade.right, confidence=given.confidence)
 
 
-def keep_in(round_: models.Round, question: Question, given: Given) -> None:
-    """Keep an answer in a round that is there, and count it; to be called in a transaction."""
+def note(learner: Learner, question: Question, *, right: bool, confidence: str) -> None:
+    """Let recall know how an answer did: what was missed comes back."""
+    asked = question.content_hash
+    noted(
+        learner, Room.QUESTION, question.id, content_hash=asked, right=right, confidence=confidence
+    )
+
+
+def keep_in(round_: models.Round, question: Question, given: Given) -> bool:
+    """Keep an answer in a round that is there, and count it; tells whether it is the first.
+
+    To be called in a transaction.
+    """
     _, is_first = models.Answer.objects.get_or_create(
         round=round_,
         question=question.id,
@@ -204,14 +216,7 @@ def keep_in(round_: models.Round, question: Question, given: Given) -> None:
     )
     if is_first:
         count_answer(round_.learner, question, given.grade, given.confidence)
-        noted(
-            round_.learner,
-            Room.QUESTION,
-            question.id,
-            content_hash=question.content_hash,
-            right=given.grade.right,
-            confidence=given.confidence,
-        )
+    return is_first
 
 
 def begin(learner: Learner, now: Standing, questions: Iterable[Question]) -> None:

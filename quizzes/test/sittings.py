@@ -19,7 +19,7 @@ from django.utils import timezone
 from lessons.models import Learner
 from quizzes import models
 from quizzes.catalogue import Quiz, pool, questions
-from quizzes.practice.rounds import Given, Kept, Standing, keep_in
+from quizzes.practice.rounds import Given, Kept, Standing, keep_in, note
 from quizzes.questions import Question
 from quizzes.test.draw import draw
 from quizzes.test.results import PLACE, Result, counting, result_of
@@ -135,6 +135,10 @@ def close(now: Sitting) -> Sitting:
     now.row.ended_at = timezone.now()
     now.row.questions = [question.id for question in now.questions]
     now.row.save(update_fields=["ended_at", "questions"])
+    for question in now.questions:
+        # Not before: a card in recall would say what is wrong while the test goes on.
+        kept = now.answers[question.id]
+        note(now.row.learner, question, right=kept.right, confidence=kept.confidence)
     return _sitting(now.row)
 
 

@@ -71,6 +71,19 @@ def test_its_result_is_told_when_all_is_answered(learner: Learner) -> None:
     assert results(None) == []
 
 
+def test_what_was_missed_goes_to_recall_when_it_is_over(learner: Learner) -> None:
+    now = begin(learner)
+    missed = {question.id for question in now.questions[:3]}
+    for question in now.questions[:9]:
+        now = keep(now, question, given(question, "b" if question.id in missed else "a", "fairly"))
+    assert not learner.cards.exists()
+
+    take(now)
+
+    assert {card.item for card in learner.cards.all()} == missed
+    assert all(card.surely_wrong for card in learner.cards.all())
+
+
 def test_results_stand_in_the_order_of_the_tests(learner: Learner) -> None:
     for wrong in (3, 0):
         take(begin(learner), wrong=wrong)
