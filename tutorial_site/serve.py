@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -12,6 +14,7 @@ import time
 from functools import partial
 from io import StringIO
 from multiprocessing.synchronize import Lock
+from pathlib import Path
 from threading import Thread
 from wsgiref.types import WSGIApplication
 
@@ -21,13 +24,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 from tutorial_site import databases, locks, static
+from tutorial_site.probes import is_behind
 
 # Most requests wait for a run, which is another process: threads for all places, for those who
 # wait for one, and for pages besides.
@@ -97,9 +100,18 @@ def _prepare() -> None:
 def _bring_up_to_date() -> None:
     if not settings.DEBUG:
         static.collect()
-    if _is_behind():
+    if settings.METRICS:
+        _collect_metrics_of_all(settings.VAR_DIR / f"metrics-{os.getpid()}")
+    if is_behind():
         call_command("migrate", verbosity=0)
         print(f"The database is up to date: {connection.settings_dict['NAME']}", flush=True)
+
+
+def _collect_metrics_of_all(folder: Path) -> None:
+    """Have the processes that serve count together, in files that are new with each start."""
+    folder.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 def _why_no_file(error: OSError) -> str:
@@ -118,11 +130,6 @@ def _why_no_database(error: DatabaseError) -> str:
         "Look at its permissions and at the room on the disk. If you move it away, the next\n"
         "start makes a new one, in which nobody has learned anything yet."
     )
-
-
-def _is_behind() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _serve(host: str, port: int) -> None:
