@@ -38,7 +38,7 @@ class LearnerRequest(HttpRequest):
         Read from the database at first use, so that a page that does not ask
         costs no query.
         """
-        name = _uuid(self.get_signed_cookie(COOKIE, default=None, salt=_SALT))
+        name = name_in_cookie(self)
         # What is due comes along, so that pages say it without a query of their own.
         known = Learner.objects.select_related("dues")
         return known.filter(uuid=name).first() if name else None
@@ -63,6 +63,11 @@ class LearnerMiddleware:
         if request.learner_cookie_is_due:
             _set_cookie(request, response)
         return response
+
+
+def name_in_cookie(request: HttpRequest) -> UUID | None:
+    """Whom the cookie names; whether there still is such a learner, only the database knows."""
+    return _uuid(request.get_signed_cookie(COOKIE, default=None, salt=_SALT))
 
 
 def keep_learner(request: HttpRequest) -> Learner:

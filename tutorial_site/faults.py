@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +12,10 @@ from dataclasses import dataclass
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from psycopg.errors import DiskFull
 
 from lab import runner
+from tutorial_site.limits.buckets import TooMany
 from tutorial_site.theme import theme_of
 
 logger = logging.getLogger(__name__)
@@ -44,6 +48,12 @@ UNAVAILABLE = Fault(
     "button again in a while.",
     retry_after=30,
 )
+FULL = Fault(
+    title="There is no room left",
+    text="The disk of this site is full. What was kept before is untouched; of what you sent just "
+    "now nothing was kept. Whoever runs the site can read about it in the log.",
+    retry_after=60,
+)
 TOO_MUCH = Fault(
     title="This was too much at once",
     text="A form of this site sends a few thousand characters. Nothing was run and nothing was "
@@ -66,6 +76,8 @@ class FaultsMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to an exception in a view, None where it is a bug."""
+        if isinstance(error, TooMany):
+            return too_many(request, error.seconds)
         fault = fault_of(error)
         return answer(request, fault, error) if fault else None
 
@@ -76,12 +88,22 @@ def fault_of(error: BaseException | None) -> Fault | None:
         return BUSY
     if isinstance(error, runner.LabUnavailable):
         return UNAVAILABLE
+    if _is_full(error):
+        return FULL
     # A plain DatabaseError is a file that is not, or no longer, a database;
     # its other children (IntegrityError, DataError, ...) are bugs.
     unreachable = (
         isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
     )
     return DATABASE if unreachable else None
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether the database found no room: SQLite and PostgreSQL say so in their own words."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else None
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorname", "") in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}
+    return isinstance(cause, DiskFull)
 
 
 def answer(request: HttpRequest, fault: Fault, error: BaseException) -> HttpResponse:
@@ -94,7 +116,7 @@ def answer(request: HttpRequest, fault: Fault, error: BaseException) -> HttpResp
         type(error).__name__,
         error,
     )
-    if fault is DATABASE:
+    if fault in {DATABASE, FULL}:
         # The next request opens it afresh, or it would keep a file that is gone.
         connection.close()
     response = _told(request, fault, 503)
@@ -105,10 +127,43 @@ def answer(request: HttpRequest, fault: Fault, error: BaseException) -> HttpResp
 def _told(request: HttpRequest, fault: Fault, status: int) -> HttpResponse:
     is_fragment = request.headers.get("HX-Request") == "true"
     template = "_fault.html" if is_fragment else f"{status}.html"
-    response = HttpResponse(_page(request, template, fault=fault), status=status)
+    page = _page(request, template, fault=fault, sent=[] if is_fragment else _sent(request, status))
+    response = HttpResponse(page, status=status)
     if is_fragment:
-        response.headers["HX-Reswap"] = "innerHTML"
+        # Before what is there: it may be the form, with all that was typed.
+        response.headers["HX-Reswap"] = "afterbegin show:top"
     return response
+
+
+def _sent(request: HttpRequest, status: int) -> list[tuple[str, str]]:
+    """The form as it came, to be sent again from the page that says why it was not taken."""
+    if request.method != "POST" or status == 413:
+        return []
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Status 429: pressed too often, by this learner or by all behind one address."""
+    fault = Fault(
+        title="A little slower, please",
+        text="More was sent than this site takes from one learner, or from one address, in so "
+        f"short a time. Nothing was run and nothing was kept. Press again in {_told_in(seconds)}.",
+        retry_after=seconds,
+    )
+    response = _told(request, fault, 429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _told_in(seconds: int) -> str:
+    if seconds > 90:
+        return f"{math.ceil(seconds / 60)} minutes"
+    return "a second" if seconds == 1 else f"{seconds} seconds"
 
 
 def too_much(request: HttpRequest) -> HttpResponse:

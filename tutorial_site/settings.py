@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "tutorial_site",
+    "tutorial_site.limits",
     "lessons",
     "quizzes",
     "quizzes.recall",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "tutorial_site.bodies.BodiesMiddleware",
     "tutorial_site.faults.FaultsMiddleware",
     "lessons.learners.LearnerMiddleware",
+    "tutorial_site.limits.limiting.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "tutorial_site.urls"
@@ -128,6 +130,34 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+# How many proxies of our own stand before the site; each adds to X-Forwarded-For whom it hears.
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0)
+# So many at once, and so many more each minute, for a learner and for an address: behind that
+# of a school stand two hundred learners, who press at the same word.
+_PRESSES, _PRESSES_OF_ALL = (
+    environment.number("PRESSES_PER_LEARNER", 60, least=3),
+    environment.number("PRESSES_PER_ADDRESS", 2400, least=3),
+)
+_CODES, _CODES_OF_ALL = (
+    environment.number("CODES_PER_LEARNER", 6, least=1),
+    environment.number("CODES_PER_ADDRESS", 240, least=1),
+)
+LIMITS: dict[str, dict[str, tuple[int, int]]] = {
+    # Fewer at once than the lab has places, so that nobody takes all of them.
+    "presses": {
+        "learner": (_PRESSES // 3, _PRESSES),
+        "address": (_PRESSES_OF_ALL // 3, _PRESSES_OF_ALL),
+    },
+    "codes": {"learner": (_CODES, _CODES), "address": (_CODES_OF_ALL, _CODES_OF_ALL)},
+}
+if environment.one_of("LIMITS", "on", "off") == "off":
+    LIMITS = {}
+
+# Nobody types as much; nobody sends as many fields.
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS

@@ -23,6 +23,8 @@ function formOf(target) {
 
 function forget(form) {
   form.querySelector?.("[data-unanswered]")?.remove();
+  // What a fault put before the place of an answer.
+  document.querySelectorAll("[data-fault]").forEach((notice) => notice.remove());
 }
 
 function tell({ target, detail }, sentence) {

@@ -40,8 +40,9 @@ def test_htmx_gets_a_piece_to_put_where_the_result_would_be(client: Client) -> N
     response = client.post("/break/busy/", headers={"HX-Request": "true"})
 
     assert response.status_code == 503
-    assert response["HX-Reswap"] == "innerHTML"
-    assert response.content.decode().startswith('<div class="notice" role="alert">')
+    # What is there, perhaps the form itself, stays.
+    assert response["HX-Reswap"] == "afterbegin show:top"
+    assert response.content.decode().startswith('<div class="notice" role="alert" data-fault>')
 
 
 def test_the_log_line_stays_one_line(client: Client, caplog: pytest.LogCaptureFixture) -> None:
@@ -114,3 +115,38 @@ def test_a_database_that_failed_is_opened_afresh(
     assert closed == []
     client.get("/break/operational/")
     assert closed == ["database"]
+
+
+@pytest.mark.parametrize("how", ["full", "full-postgresql"])
+def test_a_full_disk_says_so(client: Client, how: str) -> None:
+    response = client.post(f"/break/{how}/")
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
+    assert "The disk of this site is full." in response.content.decode()
+
+
+def test_what_was_sent_can_be_sent_again_from_the_page(client: Client) -> None:
+    typed = {"title": 'Tea "for" two', "receivers": ["one", "two"], "csrfmiddlewaretoken": "old"}
+
+    page = client.post("/break/busy/", typed).content.decode()
+
+    form = page[page.index('<form method="post" action="/break/busy/">') :]
+    assert 'name="title" value="Tea &quot;for&quot; two"' in form
+    assert form.count('name="receivers"') == 2
+    assert 'value="old"' not in form
+    assert "Send it again" in form
+
+
+def test_who_only_read_has_nothing_to_send_again(client: Client) -> None:
+    assert "Send it again" not in client.get("/break/busy/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(1, "in a second"), (42, "in 42 seconds"), (200, "in 4 minutes")]
+)
+def test_too_many_says_when_there_is_one_again(client: Client, seconds: int, words: str) -> None:
+    response = client.post(f"/break/too-many-{seconds}/")
+
+    assert (response.status_code, response["Retry-After"]) == (429, str(seconds))
+    assert f"Press again {words}." in response.content.decode()

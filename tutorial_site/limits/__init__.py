@@ -1,0 +1,1 @@
+"""How often a learner, and an address, may do what costs something."""
