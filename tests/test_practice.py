@@ -138,8 +138,125 @@ def test_a_list_is_put_in_order_by_keyboard_and_each_move_is_told(page: Page) ->
         page.keyboard.press("Enter")
 
     expect(page.locator(".order-text").first).to_have_text(ORDER[0])
-    expect(page.locator("#status")).to_have_text(f"{ORDER[0]}: place 1 of 5.")
+    expect(page.locator("#status")).to_have_text(f"Moved to place 1 of 5: {ORDER[0]}")
     expect(page.get_by_role("button", name=f"Up: {ORDER[0]}")).to_be_focused()
+
+
+def lines(page: Page) -> list[str]:
+    return page.locator("[data-order] .order-text").all_text_contents()
+
+
+def drag_by_mouse(page: Page, text: str, *, onto: str) -> None:
+    """Take a line by its words and let it go above another, or below a later one."""
+    line, other = page.get_by_text(text, exact=True), page.get_by_text(onto, exact=True)
+    line.scroll_into_view_if_needed()
+    line.hover()
+    page.mouse.down()
+    box = other.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+
+
+def test_a_list_is_put_in_order_by_mouse(page: Page) -> None:
+    page.goto(f"{FIVE}order-of-a-first-save/")
+
+    for place, text in enumerate(ORDER):
+        if (onto := lines(page)[place]) != text:
+            drag_by_mouse(page, text, onto=onto)
+            expect(page.locator("#status")).to_have_text(f"Moved to place {place + 1} of 5: {text}")
+            expect(page.get_by_role("button", name=f"Up: {text}")).to_be_focused()
+
+    assert lines(page) == ORDER
+    answer(page)
+    expect_right(page)
+
+
+def test_a_drag_that_is_given_up_moves_nothing(page: Page) -> None:
+    page.goto(f"{FIVE}order-of-a-first-save/")
+    before = lines(page)
+    page.locator(".order-text").last.hover()
+    first = page.locator(".order-text").first.bounding_box()
+    assert first
+    page.mouse.down()
+    page.mouse.move(first["x"], first["y"], steps=3)
+    assert lines(page) != before
+
+    page.keyboard.press("Escape")
+    page.mouse.up()
+
+    assert lines(page) == before
+    expect(page.locator("#status")).to_have_text("Not moved.")
+
+
+def test_a_list_is_put_in_order_by_a_finger(open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 360, "height": 740}, has_touch=True)
+    page.goto(f"{FIVE}order-of-a-first-save/")
+    last = lines(page)[-1]
+    grip, first = page.locator("[data-grip]").last, page.locator("[data-grip]").first
+    grip.scroll_into_view_if_needed()
+    start, end = grip.bounding_box(), first.bounding_box()
+    assert start
+    assert end
+    finger = page.context.new_cdp_session(page)
+    x = start["x"] + 8
+
+    for kind, y in [
+        ("touchStart", start["y"] + 20),
+        ("touchMove", start["y"] - 30),
+        ("touchMove", end["y"]),
+        ("touchEnd", None),
+    ]:
+        points = [] if y is None else [{"x": x, "y": y}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    expect(page.locator(".order-text").first).to_have_text(last)
+
+
+def test_a_timeline_is_made_by_mouse(page: Page) -> None:
+    page.goto("/practice/saving-a-model/statements-for-an-unchanged-book/")
+    never = page.locator("[data-never]")
+    for text in ("A SELECT looks whether the row is there", "A transaction begins"):
+        page.get_by_text(text).hover()
+        page.mouse.down()
+        box = never.bounding_box()
+        assert box
+        page.mouse.move(box["x"] + 5, box["y"] + 30, steps=5)
+        page.mouse.up()
+        expect(page.get_by_label(text)).to_have_value("never")
+
+    expect(page.locator("#status")).to_have_text(f"Moved to “does not happen”: {text}")
+    expect(page.get_by_label("An UPDATE is sent")).to_have_value("2")
+    # What was chosen from the lists decides where the lines stand when the next drag begins.
+    page.get_by_label("An UPDATE is sent").select_option("1")
+    page.get_by_label("An INSERT is sent").select_option("2")
+    page.get_by_text("An INSERT is sent").hover()
+    top = page.locator("[data-order]").bounding_box()
+    assert top
+    page.mouse.down()
+    page.mouse.move(top["x"] + 5, top["y"] + 100, steps=2)
+    assert lines(page)[0] == "An UPDATE is sent"
+    page.mouse.move(top["x"] + 5, top["y"], steps=5)
+    page.mouse.up()
+    expect(page.get_by_label("An INSERT is sent")).to_have_value("1")
+    expect(page.get_by_label("An UPDATE is sent")).to_have_value("2")
+    answer(page)
+    expect_right(page)
+
+
+def test_a_line_is_chosen_by_clicking_its_code_or_by_arrow_keys(page: Page) -> None:
+    page.goto(f"{FIVE}receiver-that-hears-too-much/")
+
+    page.locator(".line-choice code", has_text="author.save()").click()
+    expect(page.get_by_label("author.save()")).to_be_checked()
+    expect(page.get_by_label("author.save()")).to_be_focused()
+    for _ in range(30):
+        if page.get_by_label("Line 8: @receiver(pre_save)").is_checked():
+            break
+        page.keyboard.press("ArrowUp")
+    answer(page)
+
+    expect_right(page)
 
 
 def test_an_answer_is_announced_and_reached_by_keyboard(page: Page) -> None:

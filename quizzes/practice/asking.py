@@ -40,6 +40,7 @@ class Step:
 class Asked:
     """What ``templates/quizzes/practice/_question.html`` draws.
 
+    ``moved`` is the button by which an item of a list was moved.
     ``grade`` is None before an answer. ``typed`` is what is filled in, and
     ``message`` says what to do where that was no answer.
     """
@@ -115,9 +116,17 @@ class Asked:
     @property
     def status(self) -> str:
         """One short sentence for the page's status region."""
-        if self.moved or self.message or self.grade is None:
-            return self.moved or self.message
+        if self.moved:
+            return self._place_of_the_moved
+        if self.message or self.grade is None:
+            return self.message
         return "Right." if self.grade.right else "Not right. The explanation stands below."
+
+    @property
+    def _place_of_the_moved(self) -> str:
+        name = self.moved.partition(" ")[2]
+        at = self.typed.index(name) + 1 if name in self.typed else 0
+        return f"Moved to place {at} of {len(self.typed)}." if at else ""
 
 
 def ask(now: Standing, question: Question) -> Asked:
@@ -170,7 +179,7 @@ def receive(asked: Asked, posted: QueryDict) -> Given:
     if message := next(_leftovers(now, question, posted), ""):
         raise Refused(replace(asked, message=message), CONFLICT)
     if "move" in posted:
-        raise Refused(replace(typed, moved="Moved."), OK)
+        raise Refused(replace(typed, moved=str(posted["move"])), OK)
     try:
         given = question.read(posted)
         if (sure := posted.get("confidence", "")) not in CONFIDENCES:

@@ -61,4 +61,9 @@ class Order(Items):
 
     def present_own(self, typed: Answer) -> dict[str, Any]:
         """See Question."""
-        return {"items": [{"value": n, "text": self.text(n)} for n in typed or self.offered]}
+        return {
+            "items": [
+                {"value": n, "text": self.text(n), "up": f"up {n}", "down": f"down {n}"}
+                for n in typed or self.offered
+            ],
+        }

@@ -330,8 +330,21 @@ def test_a_list_is_moved_without_javascript(client: Client) -> None:
     found = re.findall(r'name="order" value="([^"]+)"', response.text)
     assert response.status_code == 200
     assert found[:2] == ["before called", "INSERT"]
+    assert re.search(r'value="up before called"[^>]* autofocus', response.text)
+    assert response.text.count("autofocus") == 1
     assert not Learner.objects.exists()
     assert "Right." in post(client, ORDER, order=found).text
+
+
+@pytest.mark.parametrize(
+    ("move", "words"), [("up before called", "Moved to place 1 of 5."), ("up x", "")]
+)
+def test_a_move_is_told(client: Client, move: str, words: str) -> None:
+    names = ["INSERT", "before called", "commit", "after called", "save returned"]
+
+    html = post(client, ORDER, order=names, move=move, confidence=None, htmx=True).text
+
+    assert f'#status">{words}</div>' in html
 
 
 def test_a_run_is_shown_in_place_once_the_question_is_answered(client: Client) -> None:
