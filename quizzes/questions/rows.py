@@ -144,4 +144,4 @@ def _shown(value: str) -> str:
 
 
 def _text(row: Row) -> SafeString:
-    return format_html_join(", ", "<code>{}</code>", ((text,) for text in row.texts))
+    return format_html_join(", ", "<code>{}</code>", ((text or "''",) for text in row.texts))
