@@ -13,7 +13,6 @@ from quizzes import runs
 from quizzes.catalogue import practice_sets
 from quizzes.keys import key_of
 from quizzes.questions import kinds
-from quizzes.test import classes
 from quizzes.test.classes import NoSeed, new_seed, seed_of
 from quizzes.test.sittings import sittings
 from quizzes.test.tests.pool import use_pool
@@ -79,7 +78,7 @@ def test_a_word_leads_to_the_page_of_its_class(client: Client) -> None:
 
 
 def test_a_number_is_made_and_is_a_word(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(classes.secrets, "randbelow", lambda limit: 42)
+    monkeypatch.setattr("secrets.randbelow", lambda limit: 42)
 
     assert client.get("/test/class/?new=on")["Location"] == "/test/class/100042/"
     assert seed_of(new_seed()) == "100042"

@@ -49,13 +49,17 @@ def now() -> Sitting:
     return sittings(Learner.objects.get())[0]
 
 
-def form(question: Question, choice: str = "a", *, test: int = 1, **changes: Any) -> dict[str, Any]:
+def form(
+    question: Question, choice: str | None = "a", *, test: int = 1, **changes: Any
+) -> dict[str, Any]:
     data = {"round": str(test), "hash": question.content_hash, "choice": choice}
     data |= {"confidence": "guess"} | changes
     return {name: value for name, value in data.items() if value is not None}
 
 
-def post(client: Client, place: int, choice: str = "a", *, test: int = 1, **changes: Any) -> Any:
+def post(
+    client: Client, place: int, choice: str | None = "a", *, test: int = 1, **changes: Any
+) -> Any:
     question = now().questions[place - 1]
     return client.post(f"/test/{test}/{place}/", form(question, choice, test=test, **changes))
 
