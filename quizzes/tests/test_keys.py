@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from lab import runner
 from lab.tracing.trace import Outcome, Trace
 from quizzes import runs
-from quizzes.catalogue import practice_sets, questions
+from quizzes.catalogue import pool, practice_sets, questions
 from quizzes.keys import key_of
 from quizzes.questions import Question, Undecided, kinds
 from quizzes.runs import Run, trace_of
+from quizzes.tests.known_a import KNOWN_A
 from quizzes.tests.known_steps import STEPS
 from tests.postgres import Postgres
 
@@ -42,6 +45,7 @@ KNOWN = {
     "entries-after-a-refusal": ["0"],
     "entries-after-a-refusal-in-a-block": [],
     **STEPS,
+    **KNOWN_A,
 }
 
 
@@ -70,16 +74,23 @@ def test_practice_uses_every_kind_and_runs_decide_all_of_it() -> None:
     assert [len(quiz.questions) for quiz in practice_sets().values()][:2] == [5, 3]
 
 
-def test_each_practice_question_has_all_that_helps() -> None:
-    for quiz in practice_sets().values():
-        for question in quiz.questions:
-            assert question.hints
-            assert question.steps
-            assert question.mistakes
-            assert question.quick
-            assert question.level
-            assert question.topic
-            assert question.facts
+def test_each_question_to_practise_or_to_test_has_all_that_helps() -> None:
+    practised = [question for quiz in practice_sets().values() for question in quiz.questions]
+
+    for question in (*practised, *pool()):
+        assert question.hints
+        assert question.steps
+        assert question.mistakes
+        assert question.quick
+        assert question.level
+        assert question.topic
+        assert question.facts
+
+
+def test_no_two_questions_have_one_run_and_one_answer() -> None:
+    seen = Counter((question.runs, str(key_of(question))) for question in decided)
+
+    assert [run for run, count in seen.items() if count > 1] == []
 
 
 def test_a_run_that_was_cut_decides_nothing_and_is_not_kept(
