@@ -16,7 +16,7 @@ from lessons.catalogue import lessons, problems
 from lessons.parts import ProsePart, StagePart
 from lessons.tests.builders import read_lesson
 from lessons.tracks import CONTENT
-from quizzes.catalogue import practice_sets, questions
+from quizzes.catalogue import pool, practice_sets, questions
 from quizzes.catalogue import problems as question_problems
 from tutorial_site.content import BASE_DIR
 
@@ -54,9 +54,10 @@ def test_every_experiment_is_used_by_some_text() -> None:
 
 def test_every_question_is_asked_once() -> None:
     practised = [q.id for quiz in practice_sets().values() for q in quiz.questions]
+    drawn = [question.id for question in pool()]
 
     asked = [lesson.question for lesson in lessons()]
-    assert sorted(asked + practised) == sorted(questions())
+    assert sorted(asked + practised + drawn) == sorted(questions())
 
 
 def test_a_page_holds_an_experiment_once() -> None:
