@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -19,7 +20,7 @@ from django_htmx.middleware import HtmxDetails
 
 from lessons.models import Learner
 
-COOKIE = "learner"
+COOKIE = f"{settings.COOKIE_PREFIX}learner"
 _SALT = "lessons.learners"
 _COOKIE_AGE = timedelta(days=400)
 _REFRESH_AFTER = timedelta(days=1)
@@ -41,7 +42,10 @@ class LearnerRequest(HttpRequest):
         name = name_in_cookie(self)
         # What is due comes along, so that pages say it without a query of their own.
         known = Learner.objects.select_related("dues")
-        return known.filter(uuid=name).first() if name else None
+        learner = known.filter(uuid=name).first() if name else None
+        if learner and _may_be_of_an_old_key(self):
+            self.learner_cookie_is_due = True
+        return learner
 
 
 class LearnerMiddleware:
@@ -110,6 +114,17 @@ def _uuid(name: str | None) -> UUID | None:
         return None
 
 
+def _may_be_of_an_old_key(request: HttpRequest) -> bool:
+    """Whether the cookie is to be signed anew, because keys of before are accepted and it is old.
+
+    Which key signed it, Django does not tell.
+    """
+    if not settings.SECRET_KEY_FALLBACKS:
+        return False
+    young = request.get_signed_cookie(COOKIE, default=None, salt=_SALT, max_age=_REFRESH_AFTER)
+    return young is None
+
+
 def _set_cookie(request: LearnerRequest, response: HttpResponse) -> None:
     assert request.learner is not None
     response.set_signed_cookie(
@@ -117,7 +132,7 @@ def _set_cookie(request: LearnerRequest, response: HttpResponse) -> None:
         str(request.learner.uuid),
         salt=_SALT,
         max_age=_COOKIE_AGE,
-        secure=request.is_secure(),
+        secure=settings.HTTPS or request.is_secure(),
         httponly=True,
         samesite="Lax",
     )

@@ -10,7 +10,7 @@ from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-COOKIE = "theme"
+COOKIE = f"{settings.COOKIE_PREFIX}theme"
 THEMES = ("auto", "light", "dark")
 _COOKIE_AGE = timedelta(days=400)
 

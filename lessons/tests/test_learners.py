@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from lessons.learners import (
     COOKIE,
@@ -148,3 +150,37 @@ def test_the_name_of_a_learner_is_its_uuid() -> None:
     learner = Learner()
 
     assert str(learner) == str(learner.uuid)
+
+
+@pytest.fixture
+def rotated(settings: Settings) -> str:
+    """A cookie of a learner, signed with a key that has been replaced since."""
+    settings.SECRET_KEY = "the key of before"
+    learner = Learner.objects.create()
+    with patch("time.time", return_value=time.time() - 100_000):
+        cookie = signed(learner.uuid)
+    settings.SECRET_KEY = "the key of now"
+    return cookie
+
+
+@pytest.mark.django_db
+def test_a_cookie_of_an_old_key_is_signed_anew(rotated: str, settings: Settings) -> None:
+    settings.SECRET_KEY_FALLBACKS = ["the key of before"]
+
+    first = through(name_of_learner, rotated)
+    settings.SECRET_KEY_FALLBACKS = []
+    second = through(name_of_learner, first.cookies[COOKIE].value)
+
+    assert first.content == second.content == str(Learner.objects.get()).encode()
+
+
+@pytest.mark.django_db
+def test_a_cookie_of_today_is_left_alone(settings: Settings) -> None:
+    settings.SECRET_KEY_FALLBACKS = ["the key of before"]
+
+    assert not through(name_of_learner, signed(Learner.objects.create().uuid)).cookies
+
+
+@pytest.mark.django_db
+def test_a_key_that_is_forgotten_lets_nobody_in(rotated: str) -> None:
+    assert through(name_of_learner, rotated).content == b"None"
