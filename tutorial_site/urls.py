@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from lessons.performance import page as performance
+from tutorial_site.privacy import page as privacy
 from tutorial_site.search.views import search
 from tutorial_site.theme import choose_theme
 from tutorial_site.views import home
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("search/", search, name="search"),
     path("theme/", choose_theme, name="theme"),
+    path("privacy/", privacy, name="privacy"),
     path("", include("lessons.urls")),
     path("deep-dive/", include("lessons.deep.urls")),
     path("pitfalls/", include("lessons.pitfalls.urls")),
