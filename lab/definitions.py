@@ -51,11 +51,17 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One answer to a prediction. It is right if the measure of the run gives ``value``."""
+    """One answer to a prediction. It is right if the measure of the run gives ``value``.
+
+    ``why`` explains it after a run that showed it; what no run can show has none.
+    ``otherwise`` is told to those who expected it when the run showed something else:
+    the belief it comes from, or what it would have taken.
+    """
 
     value: str
     text: str
-    why: str
+    why: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -173,22 +173,40 @@ def _predictions(tables: list[Any], problems: list[str]) -> Iterator[Prediction]
 
 
 def _options(place: str, table: Mapping[str, Any], problems: list[str]) -> Iterator[Option]:
-    fields = {"value": str, "text": str, "why": str}
+    fields = {"value": str, "text": str}
     place = f"{place}.options"
     if len(table["options"]) < 2:
         problems.append(f"{place}: there are fewer than two; add one")
-    for _, option in _sound(place, table["options"], fields, problems):
+    texts = {"why": str, "otherwise": str}
+    sound = list(_sound(place, table["options"], fields, problems, texts))
+    possible = [where for where, option in sound if option.get("why")]
+    if sound and not possible:
+        problems.append(f"{place}: none has a `why`; write it for those that a run can show")
+    for where, option in sound:
+        # What always happens is never expected in vain.
+        if not option.get("otherwise") and possible != [where]:
+            problems.append(
+                f"{where}: `otherwise` is missing; say what to tell those who expected it in vain"
+            )
         yield Option(**option)
     problems += _repeated(place, (_value(option, "value") for option in table["options"]))
 
 
 def _sound(
-    place: str, tables: list[Any], fields: Mapping[str, type], problems: list[str]
+    place: str,
+    tables: list[Any],
+    fields: Mapping[str, type],
+    problems: list[str],
+    optional: Mapping[str, type] | None = None,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The tables that have all their fields; what is wrong with the others goes to ``problems``."""
     for number, table in enumerate(tables, 1):
         where = f"`{place}` {number}"
-        found = field_problems(table, fields) if isinstance(table, dict) else ["make it a table"]
+        found = (
+            field_problems(table, fields, optional)
+            if isinstance(table, dict)
+            else ["make it a table"]
+        )
         problems += [f"{where}: {problem}" for problem in found]
         if not found:
             yield where, table

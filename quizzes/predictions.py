@@ -20,9 +20,10 @@ class PredictionResult:
 
     ``actual`` is the option that the run showed, None if it showed none of
     them. ``sentence`` says how it went; ``expected`` and ``happened`` are the
-    options' texts, ``explanation`` why it went as it did. The reason of an
-    option is told only when the run showed that option: of another run it
-    would be false. Texts may hold `backticks`. ``event`` is the number of the
+    options' texts, ``explanation`` why it went as it did, and ``misconception``
+    what is behind an expectation that was not met. The reason of an option is
+    told only when the run showed that option: of another run it would be
+    false. Texts may hold `backticks`. ``event`` is the number of the
     event that shows it.
     """
 
@@ -64,6 +65,11 @@ class PredictionResult:
     def explanation(self) -> str:
         """Why it went as it did."""
         return self.actual.why if self.actual else ""
+
+    @property
+    def misconception(self) -> str:
+        """What to know about an expectation that was not met."""
+        return "" if self.right else self.chosen_option.otherwise
 
 
 def grade(prediction: Prediction, chosen: str, trace: Trace) -> PredictionResult:

@@ -57,7 +57,7 @@ why = "Because."
 [[predictions.options]]
 value = "0"
 text = "None"
-why = "Because not."
+otherwise = "Because not."
 """
 
 Write = Callable[..., Path]
@@ -162,7 +162,8 @@ def test_each_says_enough(experiment: Experiment) -> None:
     assert experiment.predictions
     for prediction in experiment.predictions:
         assert prediction.prompt.endswith("?")
-        assert all(option.why.endswith((".", ".)")) for option in prediction.options)
+        texts = [text for o in prediction.options for text in (o.why, o.otherwise) if text]
+        assert all(text.endswith((".", ".)")) for text in texts)
 
 
 def test_they_import_nothing_that_a_project_would_not_have() -> None:
@@ -224,7 +225,10 @@ def test_nothing_is_executed(write: Write) -> None:
         ('label = "`hear`"', "", "`switches` 1: `label` is missing"),
         ('measure = "books_left"', 'measure = "guess"', "there is no measure 'guess'"),
         ('prompt = "How many?"', "", "`predictions` 1: `prompt` is missing"),
-        ('why = "Because."', "", "`predictions` 1`.options` 1: `why` is missing"),
+        ('why = "Because."', "", "`predictions` 1`.options`: none has a `why`; write it for"),
+        ('otherwise = "Because not."', "", "`predictions` 1`.options` 2: `otherwise` is missing"),
+        ('otherwise = "Because not."', 'why = "Yes."', "1`.options` 1: `otherwise` is missing"),
+        ('text = "One"', "", "`predictions` 1`.options` 1: `text` is missing"),
         ('value = "0"', 'value = "1"', "`predictions` 1.options`: '1' is there 2 times"),
     ],
 )

@@ -18,12 +18,13 @@ PREDICTIONS = [
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
-def test_each_prediction_has_a_right_option(variant: Variant) -> None:
+def test_each_prediction_has_a_right_option_that_is_explained(variant: Variant) -> None:
     trace = trace_of(variant)
 
     for prediction in variant.experiment.predictions:
         answer = MEASURES[prediction.measure](trace)
-        assert answer in {option.value for option in prediction.options}, prediction.id
+        whys = {option.value: option.why for option in prediction.options}
+        assert whys.get(answer), prediction.id
 
 
 @pytest.mark.parametrize("variant", main_variants(), ids=str)

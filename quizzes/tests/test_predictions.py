@@ -20,8 +20,8 @@ PREDICTION = Prediction(
     prompt="Is it?",
     measure="books_left",
     options=(
-        Option(value="1", text="Yes", why="Committed."),
-        Option(value="0", text="No", why="Rolled back."),
+        Option(value="1", text="Yes", why="Committed.", otherwise="It takes a commit."),
+        Option(value="0", text="No", why="Rolled back.", otherwise="It takes a rollback."),
     ),
 )
 
@@ -44,6 +44,7 @@ def test_a_right_prediction_is_confirmed() -> None:
     assert result.right
     assert result.sentence == "Your prediction holds."
     assert result.explanation == "Committed."
+    assert result.misconception == ""
 
 
 def test_a_wrong_one_is_told_what_happened_why_and_where() -> None:
@@ -54,6 +55,7 @@ def test_a_wrong_one_is_told_what_happened_why_and_where() -> None:
     assert not result.right
     assert (result.chosen, result.expected, result.happened) == ("1", "Yes", "No")
     assert result.explanation == "Rolled back."
+    assert result.misconception == "It takes a commit."
     assert result.sentence.startswith("You expected something else.")
     assert result.event == trace.of(TransactionRolledBack)[-1].number
 
