@@ -54,14 +54,11 @@ def table_problems(
     name: str,
     required: Mapping[str, type],
     optional: Mapping[str, type] | None = None,
-    *,
-    least: int = 2,
 ) -> Iterator[str]:
     """What is wrong with a list of tables, each told by its place."""
     tables = [table for table in data[name] if isinstance(table, dict)]
-    if len(tables) < max(least, len(data[name])):
-        count = {0: "", 1: "one or more ", 2: "two or more "}[least]
-        yield f"`{name}` needs {count}tables; write each as [[questions.{name}]]"
+    if len(tables) < max(2, len(data[name])):
+        yield f"`{name}` needs two or more tables; write each as [[questions.{name}]]"
     for position, table in enumerate(tables, start=1):
         for problem in field_problems(table, required, optional):
             yield f"{name.removesuffix('s')} {position}: {problem}"

@@ -27,8 +27,9 @@ _LINE: dict[str, type] = {"line": str, "why": str}
 class Line(Question):
     """Lines to choose from. Its answer is the number of one.
 
-    ``line`` is the text of the wrong one. With ``cure`` in its place, ``measure``
-    gives a value of ``right_if``; as the code stands, it gives another.
+    ``line`` is the text of the wrong one, ``lines`` are those that one may take for it.
+    With ``cure`` in its place, ``measure`` gives a value of ``right_if``; as the code
+    stands, it gives another.
     """
 
     kind: ClassVar[str] = "line"
@@ -38,35 +39,33 @@ class Line(Question):
         "why": str,
         "measure": str,
         "right_if": list,
+        "lines": list,
     }
-    optional: ClassVar[Mapping[str, type]] = {"lines": list}
 
     line: str
     cure: str
     why: str
     measure: str
     right_if: tuple[str, ...]
-    lines: tuple[tuple[str, str], ...] = ()
+    lines: tuple[tuple[str, str], ...]
 
     @classmethod
     def problems(cls, data: Mapping[str, Any]) -> Iterator[str]:
         """See Question."""
         yield from run_problems(data)
         yield from deciding_problems(data)
-        yield from (
-            wrong := list(table_problems(data, "lines", _LINE, least=0)) if "lines" in data else []
-        )
+        yield from (wrong := list(table_problems(data, "lines", _LINE)))
         if wrong or "run" not in data or [*reference_problems(data["run"])]:
             return
         source = [line.strip() for line in source_of(data["run"])]
-        for line in (data["line"], *(entry["line"] for entry in data.get("lines", []))):
+        for line in (data["line"], *(entry["line"] for entry in data["lines"])):
             if (count := source.count(line.strip())) != 1:
                 yield f"the line {line!r} is there {count} times; name one that is there once"
 
     @classmethod
     def own(cls, data: Mapping[str, Any]) -> dict[str, Any]:
         """See Question."""
-        lines = [(entry["line"], entry["why"]) for entry in data.get("lines", [])]
+        lines = [(entry["line"], entry["why"]) for entry in data["lines"]]
         return {"lines": tuple(lines)}
 
     @cached_property
@@ -109,7 +108,7 @@ class Line(Question):
         """See Question."""
         told = {key: self.why} | {self._number_of(line): why for line, why in self.lines}
         if answer not in told:
-            told[answer] = "The code goes wrong in another line, whatever stands here."
+            told[answer] = f"It can stay as it is: with another line {key} the run comes out right."
         notes = [
             Note(
                 text=self._text(number),

@@ -29,23 +29,21 @@ class Printed(Question):
     """
 
     kind: ClassVar[str] = "printed"
-    required: ClassVar[Mapping[str, type]] = {"why": str}
-    optional: ClassVar[Mapping[str, type]] = {"mistaken": list}
+    required: ClassVar[Mapping[str, type]] = {"why": str, "mistaken": list}
 
     why: str
-    mistaken: tuple[tuple[str, str], ...] = ()
+    mistaken: tuple[tuple[str, str], ...]
 
     @classmethod
     def problems(cls, data: Mapping[str, Any]) -> Iterator[str]:
         """See Question."""
         yield from run_problems(data)
-        if "mistaken" in data:
-            yield from table_problems(data, "mistaken", _MISTAKEN, least=0)
+        yield from table_problems(data, "mistaken", _MISTAKEN)
 
     @classmethod
     def own(cls, data: Mapping[str, Any]) -> dict[str, Any]:
         """See Question."""
-        mistaken = [(trimmed(entry["text"]), entry["why"]) for entry in data.get("mistaken", [])]
+        mistaken = [(trimmed(entry["text"]), entry["why"]) for entry in data["mistaken"]]
         return {"mistaken": tuple(mistaken)}
 
     def typed(self, posted: QueryDict) -> str:
@@ -92,6 +90,8 @@ class Printed(Question):
             )
             for text, why in self.mistaken
         ]
+        if answer not in (key, *dict(self.mistaken)):
+            wrong = [_own_note(answer, key), *wrong]
         pairs = list(zip_longest(answer.splitlines(), key.splitlines()))
         return Grade(
             right=answer == key,
@@ -114,6 +114,21 @@ class Printed(Question):
 def trimmed(text: str) -> str:
     """The text without what nobody sees: spaces at the ends of lines, empty lines around."""
     return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n").rstrip()
+
+
+def _own_note(answer: str, key: str) -> Note:
+    """A wrong text that the file does not name: where it parts from what is printed."""
+    pairs = enumerate(zip_longest(answer.splitlines(), key.splitlines()), start=1)
+    number, typed, line = next((n, typed, line) for n, (typed, line) in pairs if typed != line)
+    if typed is None:
+        why = format_html("Line {} is missing: <code>{}</code>.", number, line)
+    elif line is None:
+        why = format_html("Line {} is one too many: only {} are printed.", number, number - 1)
+    else:
+        why = format_html("Line {} is the first that differs: <code>{}</code>.", number, line)
+    return Note(
+        text=_block(answer), why=why, chosen=True, truth="not printed", said="you typed this"
+    )
 
 
 def _line(line: str, is_right: bool) -> SafeString:

@@ -32,7 +32,10 @@ TIMELINE = BASE | {"kind": "timeline", "items": [*ITEMS, dict(ITEMS[0], event="D
 PRINTED = BASE | {
     "kind": "printed",
     "why": "So it is.",
-    "mistaken": [{"text": "two\none", "why": "Turned round."}],
+    "mistaken": [
+        {"text": "two\none", "why": "Turned round."},
+        {"text": "twice", "why": "Once too often."},
+    ],
 }
 ROWS = BASE | {
     "kind": "rows",
@@ -52,7 +55,10 @@ LINE = {
     "measure": "ending",
     "right_if": ["returned"],
     "why": "It hears all.",
-    "lines": [{"line": "author.save()", "why": "It shows here."}],
+    "lines": [
+        {"line": "author.save()", "why": "It shows here."},
+        {"line": "def fill_slug(sender, instance, **kwargs):", "why": "A name."},
+    ],
 }
 KINDS: dict[str, dict[str, Any]] = {
     "several": SEVERAL,
@@ -310,14 +316,30 @@ def test_a_mistake_that_is_known_is_explained() -> None:
     grade = of("printed").grade("two\none", "one\ntwo")
 
     assert grade.why == "Turned round."
-    assert told(grade) == ["✓ this is printed: ", "✗ not printed: you typed this"]
+    often = "✗ often typed, and not printed: "
+    assert told(grade) == ["✓ this is printed: ", "✗ not printed: you typed this", often]
     assert told(of("printed").grade("one", "one")) == [
         "✓ this is printed: you typed this",
-        "✗ often typed, and not printed: ",
+        often,
+        often,
     ]
-    assert question(PRINTED | {"mistaken": []}).grade("<b>", "a").said == (
-        "<mark><code>&lt;b&gt;</code></mark>",
-    )
+    assert of("printed").grade("<b>", "a").said == ("<mark><code>&lt;b&gt;</code></mark>",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("<b>", "Line 1 is the first that differs: <code>one</code>."),
+        ("one\nthree", "Line 2 is the first that differs: <code>two</code>."),
+        ("one", "Line 2 is missing: <code>two</code>."),
+        ("one\ntwo\nthree", "Line 3 is one too many: only 2 are printed."),
+    ],
+)
+def test_a_mistake_that_nobody_foresaw_is_explained(typed: str, why: str) -> None:
+    grade = of("printed").grade(typed, "one\ntwo")
+
+    assert grade.why == why
+    assert told(grade)[:2] == ["✓ this is printed: ", "✗ not printed: you typed this"]
 
 
 def test_rows_are_explained_one_by_one() -> None:
@@ -345,7 +367,7 @@ def test_a_line_is_wrong_if_its_cure_puts_the_run_right() -> None:
 
 
 def test_a_cure_stands_as_far_in_as_the_line() -> None:
-    asked = of("line", line="author.save()", cure="pass", lines=[])
+    asked = of("line", line="author.save()", cure="pass")
 
     assert asked.runs[1] == Run("sender-forgotten", 17, "    pass")
 
@@ -359,13 +381,16 @@ def test_lines_are_explained() -> None:
     assert right.right
     assert right.said[1] == "instead: <code>@receiver(pre_save, sender=Book)</code>"
     assert known.why == "It shows here."
-    assert "goes wrong in another line" in other.why
+    assert known.experiment is None
+    assert right.experiment == "sender-forgotten"
+    assert other.why == "A name."
+    elsewhere = "✗ the mistake is not here: "
     assert told(other) == [
         "✓ the mistake is here: ",
-        "✗ the mistake is not here: you chose this line",
-        "✗ the mistake is not here: ",
+        f"{elsewhere}you chose this line",
+        elsewhere,
     ]
-    assert question({**LINE, "id": "r"} | {"lines": []}).grade(8, 8).notes[0].experiment
+    assert asked.grade(1, 8).why.startswith("It can stay as it is: with another line 8")
 
 
 MEASURED = {
@@ -445,12 +470,14 @@ def test_a_run_beside_marked_options_only_shows_its_code() -> None:
         (ORDER, {"items": [ITEMS[0]]}, "`items` needs two or more tables"),
         (ORDER, {"items": [ITEMS[0], ITEMS[0]]}, "two items have the same `event`"),
         (ORDER, {"items": [ITEMS[0], dict(ITEMS[0], event="x")]}, "item 2: 'x' is no name"),
-        (PRINTED, {"mistaken": [1]}, "`mistaken` needs tables"),
-        (PRINTED, {"mistaken": None, "why": None}, "`why` is missing"),
+        (PRINTED, {"mistaken": [1]}, "`mistaken` needs two or more tables"),
+        (PRINTED, {"mistaken": None}, "`mistaken` is missing"),
+        (PRINTED, {"why": None}, "`why` is missing"),
         (ROWS, {"rows": [{"row": {}}, {"row": {}}]}, "row 1: `why` is missing"),
         (ROWS, {"rows": [ROWS["rows"][0]] * 2}, "two rows are the same"),
         (LINE, {"line": "nonsense"}, "the line 'nonsense' is there 0 times"),
-        (LINE, {"lines": [1]}, "`lines` needs tables"),
+        (LINE, {"lines": [1]}, "`lines` needs two or more tables"),
+        (LINE, {"lines": None}, "`lines` is missing"),
         (LINE, {"run": None}, "`run` is missing"),
         (LINE, {"run": "nonsense"}, "there is no experiment 'nonsense'"),
     ],
@@ -459,10 +486,6 @@ def test_what_is_wrong_is_told(
     data: dict[str, Any], changes: dict[str, Any], expected: str
 ) -> None:
     assert problems(data, **changes)[0].startswith(expected)
-
-
-def test_a_text_needs_no_known_mistakes() -> None:
-    assert problems(PRINTED, mistaken=None) == []
 
 
 def test_rows_name_the_same_columns() -> None:
