@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from quizzes.doubles import doubles
 from quizzes.questions import Question, parse
 from tutorial_site.content import ContentError, field_problems, name_of, read_toml
 
@@ -100,10 +101,17 @@ def problems(folder: Path = CONTENT) -> list[str]:
     """Everything that is wrong with the files, each as ``path: what is wrong, what to do``."""
     found = load(folder)
     ids = Counter(question.id for quiz in found for question in quiz.questions)
+    slugs = Counter(quiz.slug for quiz in found)
+    asked = dict(_asked_twice(found))
     return [
         f"{name_of(quiz.path)}: {problem}"
         for quiz in found
-        for problem in (*quiz.problems, *_double_ids(quiz, ids))
+        for problem in (
+            *quiz.problems,
+            *_double_slug(quiz, slugs),
+            *_double_ids(quiz, ids),
+            *(asked[q.id] for q in quiz.questions if q.id in asked),
+        )
     ]
 
 
@@ -177,3 +185,18 @@ def _double_ids(quiz: Quiz, ids: Counter[str]) -> Iterator[str]:
     for question in quiz.questions:
         if ids[question.id] > 1:
             yield f"question {question.id}: its id is there {ids[question.id]} times; change it"
+
+
+def _double_slug(quiz: Quiz, slugs: Counter[str]) -> Iterator[str]:
+    if slugs[quiz.slug] > 1:
+        yield f"another file is called {quiz.slug!r}, too; rename one of them"
+
+
+def _asked_twice(found: Iterable[Quiz]) -> Iterator[tuple[str, str]]:
+    """The ids of questions that ask what another one asks of the same run, and what to do."""
+    for question, earlier in doubles(q for quiz in found for q in quiz.questions):
+        yield (
+            question.id,
+            f"question {question.id}: {earlier.id} asks the same of the same run; "
+            "ask for something else, or set the run up in another way",
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lab import runner
+from lab import address, runner
 from lab.catalogue import call_of
 from lab.stage import job_for
 from lab.tracing.trace import Trace
@@ -52,6 +52,13 @@ def call_for(reference: str) -> str:
     form = form_for(reference)
     form.is_valid()
     return call_of(form.experiment, form.cleaned_data)
+
+
+def whole_address(reference: str) -> str:
+    """The address with everything that it leaves to a default: the same for the same run."""
+    form = form_for(reference)
+    form.is_valid()
+    return address.link_to(form.experiment, form.cleaned_data)
 
 
 def _job(run: Run, engine: str) -> runner.Job:

@@ -14,6 +14,7 @@ from quizzes.keys import key_of
 from quizzes.questions import Question, Undecided, kinds
 from quizzes.runs import Run, call_for, source_of, trace_of
 from quizzes.tests.known_a import KNOWN_A
+from quizzes.tests.known_b import KNOWN_B
 from quizzes.tests.known_steps import STEPS
 from tests.postgres import Postgres
 
@@ -46,6 +47,7 @@ KNOWN = {
     "entries-after-a-refusal-in-a-block": [],
     **STEPS,
     **KNOWN_A,
+    **KNOWN_B,
 }
 
 
