@@ -18,9 +18,7 @@ def doubles(questions: Iterable[Question]) -> Iterator[tuple[Question, Question]
 
 def runs_of(question: Question) -> frozenset[Run]:
     """Its runs; two ways to write the address of one run are the same."""
-    return frozenset(
-        Run(whole_address(run.reference), run.line, run.cure) for run in question.runs
-    )
+    return frozenset(Run(whole_address(run.reference), run.line, run.cure) for run in question.runs)
 
 
 def _asked(question: Question) -> Hashable:

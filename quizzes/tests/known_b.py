@@ -65,7 +65,7 @@ _THREADS_AND_ASYNC: dict[str, Answer] = {
 
 _COMMITS: dict[str, Answer] = {
     "which-customers-get-a-mail": ["at-once-refused", "commit-paid", "at-once-paid"],
-    "a-worker-that-finds-nothing": 22,
+    "a-worker-that-finds-nothing": 21,
     "on-commit-with-no-block": "mail about book 1\nthe receiver returns",
     "a-callback-and-a-savepoint": "only the savepoint is rolled back\nOne Scoop",
     "the-first-callback-fails": ["commit", "callback ran"],

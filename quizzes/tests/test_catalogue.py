@@ -99,3 +99,37 @@ def test_the_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     assert len(found) == len(expected)
     for problem, (name, text) in zip(found, expected, strict=True):
         assert problem.startswith(f"{tmp_path / name}: {text}")
+
+
+def test_two_files_of_one_slug_are_told(tmp_path: Path) -> None:
+    (tmp_path / "test").mkdir()
+    write(tmp_path / "saving.toml", "one")
+    write(tmp_path / "test" / "01-saving.toml", "two")
+
+    told = "another file is called 'saving', too; rename one of them"
+    assert problems(tmp_path) == [
+        f"{tmp_path / 'saving.toml'}: {told}",
+        f"{tmp_path / 'test' / '01-saving.toml'}: {told}",
+    ]
+
+
+def test_a_question_that_asks_what_another_one_asks_is_told(tmp_path: Path) -> None:
+    one, two = (
+        f"""
+[[questions]]
+id = "{name}"
+kind = "rows"
+prompt = "P"
+run = "commit"
+model = "Book"
+rows = [{{ row = {{ title = "A" }}, why = "W" }}, {{ row = {{ title = "B" }}, why = "W" }}]
+"""
+        for name in ("one", "two")
+    )
+    (tmp_path / "a.toml").write_text(f'title = "A"\n{one}')
+    (tmp_path / "b.toml").write_text(f'title = "B"\n{two}')
+
+    assert problems(tmp_path) == [
+        f"{tmp_path / 'b.toml'}: question two: one asks the same of the same run; "
+        "ask for something else, or set the run up in another way",
+    ]
