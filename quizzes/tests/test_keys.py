@@ -14,6 +14,7 @@ from quizzes.keys import key_of
 from quizzes.questions import Question, Undecided, kinds
 from quizzes.runs import Run, call_for, source_of, trace_of
 from quizzes.tests.known_a import KNOWN_A
+from quizzes.tests.asking import sure_key
 from quizzes.tests.known_b import KNOWN_B
 from quizzes.tests.known_steps import STEPS
 from tests.postgres import Postgres
@@ -53,19 +54,19 @@ KNOWN = {
 
 @each_question
 def test_its_key_is_known_and_an_answer_to_it(question: Question) -> None:
-    key = key_of(question)
+    key = sure_key(question)
 
     assert question.grade(key, key).right
 
 
 @pytest.mark.parametrize("question", decided, ids=lambda q: q.id)
 def test_postgresql_says_the_same(question: Question, lab_postgres: Postgres) -> None:
-    assert key_of(question, "postgresql") == key_of(question)
+    assert sure_key(question, "postgresql") == sure_key(question)
 
 
 @pytest.mark.parametrize("id", KNOWN)
 def test_the_runs_say_what_is_known_of_django(id: str) -> None:
-    assert key_of(questions()[id]) == KNOWN[id]
+    assert sure_key(questions()[id]) == KNOWN[id]
 
 
 def test_practice_uses_every_kind_and_runs_decide_all_of_it() -> None:

@@ -8,9 +8,9 @@ from collections.abc import Hashable
 
 from quizzes.catalogue import pool, quizzes
 from quizzes.doubles import runs_of
-from quizzes.keys import key_of
 from quizzes.questions import Question, kinds
 from quizzes.questions.choice import Choice
+from quizzes.tests.asking import sure_key
 
 
 def test_every_kind_is_there() -> None:
@@ -26,7 +26,7 @@ def test_each_question_has_all_that_helps() -> None:
 def test_the_longest_option_is_not_the_right_one_too_often() -> None:
     choices = [question for question in pool() if isinstance(question, Choice)]
 
-    given_away = [q.id for q in choices if _longest(q) == key_of(q)]
+    given_away = [q.id for q in choices if _longest(q) == sure_key(q)]
 
     assert len(given_away) <= len(choices) / 2
 
@@ -34,7 +34,7 @@ def test_the_longest_option_is_not_the_right_one_too_often() -> None:
 def test_the_right_option_stands_in_each_place() -> None:
     choices = [question for question in pool() if isinstance(question, Choice)]
 
-    places = Counter(question.values.index(key_of(question)) for question in choices)
+    places = Counter(question.values.index(sure_key(question)) for question in choices)
 
     assert {0, 1, 2, 3} <= places.keys()
     assert max(places.values()) <= len(choices) / 2
@@ -54,5 +54,5 @@ def _longest(question: Choice) -> str:
 
 def _answer(question: Question) -> str:
     """The right answer; rows by their texts, because a key holds their places in the file."""
-    key = key_of(question)
+    key = sure_key(question)
     return str(question.grade(key, key).expected) if question.kind == "rows" else json.dumps(key)
