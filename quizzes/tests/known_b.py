@@ -125,7 +125,7 @@ _PRACTICE: dict[str, Answer] = {
         "Meanwhile another visitor reads 0\nAfterwards the cache says 0\nand the table has 1"
     ),
     "a-counter-and-a-second-save": "The draft says 200 words\nThe passages have 120",
-    "how-often-with-a-guard": "3",
+    "how-often-with-a-new-title": "3",
     "which-code-hears-twice": ["closure"],
     "a-rule-for-books-and-an-author": "2",
 }

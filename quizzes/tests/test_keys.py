@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
 from lab import runner
@@ -12,9 +10,9 @@ from quizzes import runs
 from quizzes.catalogue import pool, practice_sets, questions
 from quizzes.keys import key_of
 from quizzes.questions import Question, Undecided, kinds
-from quizzes.runs import Run, call_for, source_of, trace_of
-from quizzes.tests.known_a import KNOWN_A
+from quizzes.runs import Run, trace_of
 from quizzes.tests.asking import sure_key
+from quizzes.tests.known_a import KNOWN_A
 from quizzes.tests.known_b import KNOWN_B
 from quizzes.tests.known_steps import STEPS
 from tests.postgres import Postgres
@@ -90,14 +88,6 @@ def test_each_question_to_practise_or_to_test_has_all_that_helps() -> None:
         assert question.facts
 
 
-def test_no_two_questions_have_one_run_and_one_answer() -> None:
-    seen = Counter(
-        (tuple(map(_as_it_runs, question.runs)), str(key_of(question))) for question in decided
-    )
-
-    assert [runs for (runs, _), count in seen.items() if count > 1] == []
-
-
 def test_a_run_that_was_cut_decides_nothing_and_is_not_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -125,8 +115,3 @@ def test_a_run_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert [job.engine for job in jobs] == ["sqlite", "postgresql"]
     assert "@receiver(pre_save, sender=Book)\ndef fill_slug" in jobs[1].source
-
-
-def _as_it_runs(run: Run) -> tuple[str, str, str]:
-    """What tells runs apart, however their addresses are written."""
-    return "\n".join(source_of(run.reference)), call_for(run.reference), run.cure

@@ -5,22 +5,37 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Hashable
+from itertools import product
 
+from lab.definitions import GROUPS
 from quizzes.catalogue import pool, quizzes
 from quizzes.doubles import runs_of
 from quizzes.questions import Question, kinds
+from quizzes.questions.base import LEVELS
 from quizzes.questions.choice import Choice
 from quizzes.tests.asking import sure_key
 
 
+def test_there_are_enough_questions_and_runs_decide_most_of_them() -> None:
+    assert len(pool()) >= 60
+    assert sum(bool(question.runs) for question in pool()) >= 40
+
+
+def test_each_level_can_fill_several_tests() -> None:
+    levels = Counter(question.level for question in pool())
+
+    assert set(levels) == set(LEVELS)
+    assert min(levels.values()) >= 20
+
+
+def test_each_topic_is_asked_on_each_level() -> None:
+    asked = {(question.topic, question.level) for question in pool()}
+
+    assert asked == set(product(GROUPS, LEVELS))
+
+
 def test_every_kind_is_there() -> None:
     assert {question.kind for question in pool()} == kinds().keys()
-
-
-def test_each_question_has_all_that_helps() -> None:
-    for question in pool():
-        helps = (question.hints, question.steps, question.mistakes, question.quick)
-        assert all((*helps, question.facts)), question.id
 
 
 def test_the_longest_option_is_not_the_right_one_too_often() -> None:

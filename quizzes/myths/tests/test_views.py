@@ -11,6 +11,7 @@ from django.test import Client
 from lab import runner
 from lab.tracing.trace import Outcome, Trace
 from lessons.models import Learner
+from quizzes.catalogue import practice_sets
 from quizzes.models import Commitment
 from quizzes.myths.catalogue import get_myth, myths
 
@@ -41,6 +42,17 @@ def test_all_beliefs_are_asked_on_one_page_and_none_is_told(client: Client) -> N
     assert REALITY not in html
     assert WHY not in html
     assert not Learner.objects.exists()
+
+
+def test_the_page_leads_to_a_check_of_eight_questions(client: Client) -> None:
+    check = practice_sets()["quick-check-on-the-myths"]
+
+    html = client.get("/myths/").text
+
+    assert f'href="/practice/{check.slug}/"' in html
+    assert len(check.questions) == 8
+    assert {question.kind for question in check.questions} <= {"choice", "several"}
+    assert all(question.runs for question in check.questions)
 
 
 def test_the_run_decides_and_what_was_said_stays(client: Client) -> None:
