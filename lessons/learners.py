@@ -93,6 +93,13 @@ def keep_learner(request: HttpRequest) -> Learner:
     return learner
 
 
+def become(request: HttpRequest, learner: Learner) -> None:
+    """Make this browser that learner's: the cookie goes out with the response."""
+    assert isinstance(request, LearnerRequest), "lessons.learners.LearnerMiddleware is missing"
+    request.learner = learner
+    request.learner_cookie_is_due = True
+
+
 def forget_learner(request: HttpRequest, response: HttpResponse) -> None:
     """Delete the learner with all that was kept, and the cookie."""
     assert isinstance(request, LearnerRequest), "lessons.learners.LearnerMiddleware is missing"

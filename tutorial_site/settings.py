@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tutorial_site",
     "tutorial_site.limits",
     "lessons",
+    "lessons.carrying",
     "quizzes",
     "quizzes.recall",
     "facts",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", choose_theme, name="theme"),
     path("privacy/", privacy, name="privacy"),
     path("", include("lessons.urls")),
+    path("progress/", include("lessons.carrying.urls")),
     path("deep-dive/", include("lessons.deep.urls")),
     path("pitfalls/", include("lessons.pitfalls.urls")),
     path("performance/", performance, name="performance"),

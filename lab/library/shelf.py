@@ -116,7 +116,7 @@ def read(file: bytes | None) -> Shelf:
     if file is None:
         return Shelf()
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.deserialize(_without_wal(file))
+        connection.deserialize(without_wal(file))
         connection.execute("PRAGMA query_only = ON")
         connection.row_factory = sqlite3.Row
         return Shelf(
@@ -128,7 +128,7 @@ def read(file: bytes | None) -> Shelf:
         )
 
 
-def _without_wal(file: bytes) -> bytes:
+def without_wal(file: bytes) -> bytes:
     """The file with the journal mode of its header set to the plain one.
 
     SQLite cannot open a file in memory whose header asks for a write-ahead log

@@ -1,0 +1,1 @@
+"""Carrying what is kept of a learner elsewhere: as a file, or to another device by a code."""
