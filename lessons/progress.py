@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from lessons.afterwards import quizzes_after
 from lessons.catalogue import Lesson, lessons
+from lessons.forgetting import PARTS
 from lessons.models import Learner, LessonProgress
 from quizzes.models import CheckAnswer, Commitment, PredictionAnswer, Round
 from quizzes.practice.rounds import place_of
+from quizzes.recall.keeping import Room, take_out
 
 StepState = Literal["new", "opened", "ran", "done"]
 
@@ -122,7 +124,10 @@ def checks(learner: Learner) -> Answers:
 
 
 def reset(learner: Learner, lesson: Lesson | None = None) -> None:
-    """Forget steps and answers of one lesson, or of everything. The library stays."""
+    """Forget steps and answers of one lesson, or of everything. The library stays.
+
+    What was missed there is not asked again.
+    """
     progress = LessonProgress.objects.filter(learner=learner)
     predicted = PredictionAnswer.objects.filter(learner=learner)
     checked = CheckAnswer.objects.filter(learner=learner)
@@ -131,9 +136,13 @@ def reset(learner: Learner, lesson: Lesson | None = None) -> None:
         progress = progress.filter(lesson=lesson.slug)
         predicted = predicted.filter(experiment__in=lesson.experiments)
         checked = checked.filter(question=lesson.question)
-        rounds = rounds.filter(place__in=[place_of(quiz) for quiz in quizzes_after(lesson)])
+        after = quizzes_after(lesson)
+        rounds = rounds.filter(place__in=[place_of(quiz) for quiz in after])
+        asked = [question.id for quiz in after for question in quiz.questions]
+        take_out(learner, Room.QUESTION, [lesson.question, *asked])
     else:
         Commitment.objects.filter(learner=learner).delete()
+        PARTS["recall"].forget(learner)
     rounds.delete()
     progress.delete()
     predicted.delete()

@@ -9,22 +9,32 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lessons.catalogue import Lesson, get_lesson, lessons
+from lessons.forgetting import PARTS, Part
 from lessons.learners import LearnerRequest, forget_learner
 from lessons.progress import checks, predictions, reset, summary
+from lessons.results_chart import chart_of
 from quizzes.catalogue import practice_sets
 from quizzes.interview.asking import way_of
 from quizzes.myths.cards import standing
 from quizzes.practice.rounds import standings
+from quizzes.recall.keeping import due_count, how_many
+from quizzes.test.results import test_results
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Forgetting:
-    """What a reset takes away: one lesson, all lessons, or all that is kept of the learner."""
+    """What a reset takes away: one lesson, a part, all answers, or all that is kept."""
 
     lesson: Lesson | None = None
+    part: str = ""
     is_everything: bool = False
+
+    @property
+    def about(self) -> Part | None:
+        """The part, if it is one."""
+        return PARTS.get(self.part)
 
 
 @require_GET
@@ -41,6 +51,10 @@ def progress(request: LearnerRequest) -> HttpResponse:
         "myths": myths,
         "interview": interview,
         "practice": practice,
+        "chart": chart_of(test_results(learner)),
+        "due": due_count(learner),
+        "cards": how_many(learner),
+        "parts": PARTS,
         "has_reviews": bool(myths.review) or any(now.review for now in practice),
         "has_answered": bool(myths.answered or interview.answered)
         or any(now.has_begun for now in practice),
@@ -57,6 +71,8 @@ def progress_reset(request: LearnerRequest) -> HttpResponse:
     response = redirect("lessons:progress")
     if what.is_everything:
         forget_learner(request, response)
+    elif request.learner and what.about:
+        what.about.forget(request.learner)
     elif request.learner:
         reset(request.learner, what.lesson)
     return response
@@ -70,6 +86,8 @@ def _what(request: HttpRequest) -> Forgetting:
             return Forgetting()
         case [("what", "everything")]:
             return Forgetting(is_everything=True)
+        case [("what", part)] if part in PARTS:
+            return Forgetting(part=str(part))
         case [("lesson", slug)] if slug in {lesson.slug for lesson in lessons()}:
             return Forgetting(lesson=get_lesson(str(slug)))
     raise Http404("There is nothing of this name to reset.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lessons import progress_views, sheet, views
+from lessons import progress_views, sheet, summary_page, views
 
 app_name = "lessons"
 
@@ -16,4 +16,5 @@ urlpatterns = [
     # /progress/
     path("progress/", progress_views.progress, name="progress"),
     path("progress/reset/", progress_views.progress_reset, name="reset"),
+    path("progress/summary/", summary_page.page, name="summary"),
 ]
