@@ -10,13 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lab.stage import LAB_PROBLEMS, OK, REFUSED, UNAVAILABLE, sentence_for
 from lessons.carrying import keeping
-from lessons.carrying.limits import SECONDS, may_try
 from lessons.carrying.luggage import Luggage, as_file, luggage_of
 from lessons.carrying.reading import LARGEST, Refused, read
 from lessons.learners import LearnerRequest, keep_learner
+from tutorial_site.limits.limiting import limited
 
 NAME = "before-and-after-progress.json"
-TOO_OFTEN = 429
 WAYS = ("merge", "replace")
 
 
@@ -32,14 +31,13 @@ def save(request: LearnerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("codes")
 def take_in(request: LearnerRequest) -> HttpResponse:
     """Choose a file, and what becomes of what is here; all of it is taken in, or nothing."""
     mine = luggage_of(request.learner)
     if request.method != "POST":
         return _page(request, mine)
     way = request.POST.get("way", "" if not mine.is_empty else "merge")
-    if not may_try(request, "file"):
-        return too_often(request)
     problems: dict[str, tuple[str, ...]] = {}
     if way not in WAYS:
         problems["way"] = ("Say what becomes of what is kept here: choose one of these.",)
@@ -55,13 +53,6 @@ def take_in(request: LearnerRequest) -> HttpResponse:
         return _page(request, mine, problems=problems, way=way)
     keeping.take_in(keep_learner(request), luggage, merging=way == "merge")
     return render(request, "lessons/carrying/taken_in.html", {"luggage": luggage})
-
-
-def too_often(request: LearnerRequest) -> HttpResponse:
-    """Somebody tries too often: when to try again."""
-    response = render(request, "lessons/carrying/too_often.html", status=TOO_OFTEN)
-    response.headers["Retry-After"] = str(SECONDS)
-    return response
 
 
 def _content(request: LearnerRequest) -> bytes:

@@ -65,7 +65,7 @@ def as_file(luggage: Luggage) -> str:
         **luggage.rows,
         "library": base64.b64encode(luggage.library).decode() or None,
     }
-    return json.dumps(data, indent=1, ensure_ascii=False, default=datetime.isoformat) + "\n"
+    return json.dumps(data, ensure_ascii=False, default=datetime.isoformat) + "\n"
 
 
 def _rows(learner: Learner, name: str) -> list[Row]:

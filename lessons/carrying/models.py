@@ -1,4 +1,4 @@
-"""Codes by which a learner moves to another device, and how often somebody tried one."""
+"""Codes by which a learner moves to another device."""
 
 from __future__ import annotations
 
@@ -18,20 +18,3 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return f"code of {self.learner_id}"
-
-
-class Tries(models.Model):
-    """How often somebody tried in one minute. ``who`` is a hash: of an address, or of a learner."""
-
-    who = models.CharField(max_length=64)
-    minute = models.PositiveBigIntegerField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name_plural = "tries"
-        constraints = (
-            models.UniqueConstraint(fields=["who", "minute"], name="one_count_each_minute"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.count} in minute {self.minute}"

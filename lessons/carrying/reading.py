@@ -15,7 +15,8 @@ from lessons.carrying.luggage import FORMAT, VERSION, Luggage
 from lessons.carrying.sections import SECTIONS, Row, Section
 from lessons.carrying.values import Wrong
 
-LARGEST = 2 * 1024 * 1024
+#: A little less than what the site takes in at all, with the rest of its form.
+LARGEST = 960 * 1024
 #: So many problems are told; a file that is wrong altogether has thousands.
 _TOLD = 5
 _HEAD = {"format", "version", "saved_at", "library"}
@@ -62,7 +63,7 @@ def read(content: bytes) -> Luggage:
 def _parse(content: bytes) -> dict[str, Any]:
     """The object in the file, with all sections."""
     if len(content) > LARGEST:
-        raise Refused((f"This file is larger than {LARGEST // 1024 // 1024} MB. Choose another.",))
+        raise Refused((f"This file is larger than {LARGEST // 1024} KB. Choose another.",))
     try:
         data = json.loads(content, parse_constant=_no_number)
         # What cannot be said in UTF-8, or not be kept by a database, is found here at once.

@@ -9,11 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lab.stage import OK, REFUSED
 from lessons.carrying import codes, keeping
-from lessons.carrying.file_views import too_often
-from lessons.carrying.limits import may_try
 from lessons.carrying.luggage import luggage_of
 from lessons.learners import LearnerRequest, become, keep_learner
 from lessons.models import Learner
+from tutorial_site.limits.limiting import limited
 
 _NO_CODE = "A code has eight letters and digits, as ABCD EFGH. Look at the other device again."
 _UNKNOWN = (
@@ -25,12 +24,11 @@ _WAYS = ("merge", "leave")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("codes")
 def carry(request: LearnerRequest) -> HttpResponse:
     """Make a code, or enter one that was made elsewhere; what is here is asked about first."""
     if request.method != "POST":
         return _page(request)
-    if not may_try(request, "code"):
-        return too_often(request)
     typed = request.POST.get("code", "")
     code = codes.normal(typed)
     other = codes.learner_of(code) if code else None

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from lab.library.models import Library
 from lessons.catalogue import lessons
@@ -143,6 +147,50 @@ def test_a_reset_of_one_step_leaves_the_myths(client: Client, learner: Learner) 
     client.post(RESET, {"lesson": FIRST.slug})
 
     assert Commitment.objects.exists()
+
+
+def test_tests_and_recall_stand_there_too(client: Client, learner: Learner) -> None:
+    assert "No cards yet." in client.get("/progress/").content.decode()
+    client.post("/recall/deck/", {"add": "order-of-a-save"})
+    for number in range(1, 14):
+        Round.objects.create(
+            learner=learner,
+            place="test",
+            number=number,
+            questions=["x"] * 10,
+            ended_at=timezone.now(),
+        )
+
+    html = client.get("/progress/").content.decode()
+
+    assert "1 card, <strong>1 due</strong>" in html
+    assert "Right answers in your tests, the oldest first: 0 of 10" in html
+    assert html.count("<rect") == 12
+    assert "1 earlier" in html
+
+
+def test_the_page_costs_as_many_queries_after_many_rounds_as_after_one(
+    client: Client, learner: Learner, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def make(numbers: range) -> None:
+        for number in numbers:
+            for place in ("test", "practice/performance"):
+                Round.objects.create(
+                    learner=learner,
+                    place=place,
+                    number=number,
+                    questions=["x"],
+                    ended_at=timezone.now(),
+                )
+
+    make(range(1, 2))
+    with CaptureQueriesContext(connection) as few:
+        client.get("/progress/")
+    make(range(2, 12))
+
+    with django_assert_num_queries(len(few)):
+        client.get("/progress/")
+    assert len(few) <= 10
 
 
 def test_everything_can_be_forgotten(client: Client, learner: Learner) -> None:

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from lessons.carrying import codes
-from lessons.carrying.models import Code, Tries
+from lessons.carrying.models import Code
 from lessons.carrying.tests.conftest import do_a_little
 from lessons.models import Learner
 
@@ -123,13 +124,16 @@ def test_of_two_who_use_a_code_at_once_one_moves(
     assert "learner" not in other.cookies
 
 
-def test_who_guesses_is_stopped(client: Client, learner: Learner, other: Client) -> None:
-    for _ in range(5):
-        assert other.post(CARRY, {"code": "ABCDEFGH"}).status_code == 422
+def test_who_guesses_is_stopped(
+    client: Client, learner: Learner, other: Client, settings: Settings
+) -> None:
     code = code_of(client)
+    settings.LIMITS = {"codes": {"learner": (2, 2), "address": (3, 3)}}
+    for _ in range(3):
+        assert other.post(CARRY, {"code": "ABCDEFGH"}).status_code == 422
 
     response = other.post(CARRY, {"code": code})
 
-    assert (response.status_code, response["Retry-After"]) == (429, "60")
-    assert str(Tries.objects.get()).startswith("6 in minute")
+    assert response.status_code == 429
+    assert int(response["Retry-After"]) > 0
     assert client.get(CARRY).status_code == 200
