@@ -30,6 +30,7 @@ KEPT = {
     "quizzes.Meeting": "Which questions you have met, so that each is counted once.",
     "recall.Card": "What you are asked again, when, and your latest answer to it.",
     "recall.Dues": "How many of these are due, and when.",
+    "carrying.Code": "A hash of the latest code that you made for another device, and its end.",
     "library.Library": "The authors, books and reviews of your library, as you typed them.",
     "library.LibraryRun": "Your latest runs in the library, with their timelines.",
 }
