@@ -29,6 +29,11 @@ class Row:
     texts: tuple[str, ...]
     why: str
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Its texts, with quotes where there would be nothing to see."""
+        return tuple(text or "''" for text in self.texts)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rows(Question):
@@ -118,7 +123,7 @@ class Rows(Question):
             "columns": self.columns,
             "none": {"value": NONE, "checked": NONE in chosen},
             "rows": [
-                {"value": value, "texts": row.texts, "checked": value in chosen}
+                {"value": value, "texts": row.shown, "checked": value in chosen}
                 for value, row in zip(self._values, self.rows, strict=True)
             ],
         }
@@ -128,7 +133,7 @@ class Rows(Question):
         return [str(number) for number in range(len(self.rows))]
 
     def _name(self, value: str) -> str:
-        return ", ".join(self.rows[int(value)].texts)
+        return ", ".join(self.rows[int(value)].shown)
 
     def _words(self, values: list[str]) -> tuple[SafeString, ...]:
         return tuple(_text(self.rows[int(value)]) for value in values) or (inline("No row"),)
@@ -144,4 +149,4 @@ def _shown(value: str) -> str:
 
 
 def _text(row: Row) -> SafeString:
-    return format_html_join(", ", "<code>{}</code>", ((text or "''",) for text in row.texts))
+    return format_html_join(", ", "<code>{}</code>", ((text,) for text in row.shown))

@@ -353,6 +353,17 @@ def test_rows_are_explained_one_by_one() -> None:
     assert of("rows").grade([], []).said == ("No row",)
 
 
+def test_a_row_with_an_empty_text_shows_quotes_and_means_the_empty_text() -> None:
+    rows = [{"row": {"slug": slug}, "why": "W"} for slug in ("", "dune")]
+    asked = of("rows", rows=rows)
+
+    (first, _) = asked.present()["rows"]
+
+    assert first["texts"] == ("''",)
+    assert asked.grade(["0"], ["0"]).said == ("<code>&#x27;&#x27;</code>",)
+    assert key("rows", Trace(tables={"lab_book": [{"slug": "''"}]}), rows=rows) == ["0"]
+
+
 def test_a_line_is_wrong_if_its_cure_puts_the_run_right() -> None:
     asked = of("line")
     wrong, cured = asked.runs
