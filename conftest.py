@@ -16,6 +16,7 @@ from pytest_django import Settings
 from tests.browser import axe_findings, chromium, console_errors
 from tests.postgres import Postgres, running
 from tests.site import serving
+from tutorial_site.prepared import forget_all
 
 #: They take longest. Begun last, one process would work on while the others have nothing left.
 SLOW = [
@@ -39,6 +40,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the slow files first; all else stays in its random order."""
     place = {name: number for number, name in enumerate(SLOW)}
     items.sort(key=lambda item: place.get(item.path.name, len(SLOW)))
+
+
+@pytest.fixture(autouse=True)
+def pages_drawn_anew() -> None:
+    """No page is left from another test, which may have changed what it is made of."""
+    forget_all()
 
 
 @pytest.fixture(scope="session")

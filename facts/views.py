@@ -20,6 +20,7 @@ from facts.search import SearchForm
 from lab import runner
 from lab.forms import refuse_unknown
 from lab.stage import LAB_PROBLEMS, OK, REFUSED, UNAVAILABLE, sentence_for
+from tutorial_site.prepared import prepared
 
 
 class ProofForm(forms.Form):
@@ -44,6 +45,7 @@ class ProofForm(forms.Form):
 
 
 @require_GET
+@prepared
 def index(request: HttpRequest) -> HttpResponse:
     """Every fact, or those that are asked for."""
     form = SearchForm(request.GET)
@@ -59,6 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@prepared
 def fact(request: HttpRequest, id: str) -> HttpResponse:
     """One fact: what is said, what is so, and the check that proves it."""
     fact = _get_fact_or_404(id)

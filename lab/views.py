@@ -12,9 +12,11 @@ from lab.catalogue import experiments, get_experiment
 from lab.definitions import GROUPS, Experiment
 from lab.matrix.catalogue import ways
 from lab.stage import OK, REFUSED, Place, press, stage_for
+from tutorial_site.prepared import prepared
 
 
 @require_GET
+@prepared
 def index(request: HttpRequest) -> HttpResponse:
     """Every experiment, under the heading of its group."""
     return render(request, "lab/index.html", {"groups": _groups(), "ways": len(ways())})
@@ -31,6 +33,7 @@ def _groups() -> list[tuple[str, str, list[Experiment]]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@prepared
 def experiment(request: HttpRequest, slug: str) -> HttpResponse:
     """One experiment, before its run and after."""
     experiment = _get_experiment_or_404(slug)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from django.urls import reverse
@@ -60,7 +60,7 @@ class Lesson:
         is_long = len(self.experiments) > MOST_WITHOUT_CONTENTS
         return contents(self.parts, self.headings) if is_long else []
 
-    @property
+    @cached_property
     def question(self) -> str:
         """The id of its check question."""
         return next(part.question for part in self.parts if isinstance(part, CheckPart))

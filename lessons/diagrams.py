@@ -39,6 +39,11 @@ class Diagram:
         return f"lessons/diagrams/_{self.name}.html"
 
     @property
+    def lacks_its_run(self) -> bool:
+        """Whether it shows a run that could not be had this time."""
+        return self.name in RUNS and self.timeline is None
+
+    @property
     def link(self) -> str:
         """Where the run can be made again."""
         slug, changed = RUNS[self.name]

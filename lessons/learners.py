@@ -47,6 +47,11 @@ class LearnerRequest(HttpRequest):
             self.learner_cookie_is_due = True
         return learner
 
+    @property
+    def is_learner_known(self) -> bool:
+        """Whether it was asked already who this is."""
+        return "learner" in self.__dict__
+
 
 class LearnerMiddleware:
     """Give each request its ``learner``, and each new learner the cookie."""
@@ -62,7 +67,7 @@ class LearnerMiddleware:
         request.__class__ = _with_learner(request_class)
         assert isinstance(request, LearnerRequest)
         response = self.get_response(request)
-        if "learner" in request.__dict__:
+        if request.is_learner_known and "Cookie" not in response.headers.get("Vary", ""):
             patch_vary_headers(response, ["Cookie"])
         if request.learner_cookie_is_due:
             _set_cookie(request, response)
@@ -71,6 +76,8 @@ class LearnerMiddleware:
 
 def name_in_cookie(request: HttpRequest) -> UUID | None:
     """Whom the cookie names; whether there still is such a learner, only the database knows."""
+    if COOKIE not in request.COOKIES:
+        return None
     return _uuid(request.get_signed_cookie(COOKIE, default=None, salt=_SALT))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 from typing import Any, Protocol
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from lab.catalogue import get_experiment
@@ -19,12 +18,12 @@ from lab.stage import Place, Stage, press, stage_for
 from lessons.afterwards import quizzes_after
 from lessons.catalogue import Lesson, get_lesson, steps
 from lessons.diagrams import Diagram, diagram_for
-from lessons.learners import LearnerRequest
-from lessons.parts import CheckPart, DiagramPart, PairPart, Part, ProsePart, StagePart
-from lessons.progress import summary
-from quizzes.catalogue import get_question
-from quizzes.checks import Check, check_for
-from quizzes.practice.rounds import standings
+from lessons.holes import check_on, marks_on
+from lessons.marks import Marks
+from lessons.parts import DiagramPart, PairPart, Part, ProsePart, StagePart
+from lessons.progress import summary_of
+from quizzes.checks import Check
+from tutorial_site.prepared import do_not_keep
 
 _FOLD = '<details class="result">'
 
@@ -98,10 +97,11 @@ def lesson_page(
     *,
     stage: Stage | PairStage | None = None,
     check: Check | None = None,
+    marks: Marks | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The whole page, with the stage that has run and the check that was answered."""
-    context = context_of(request, lesson, stage=stage, check=check)
+    context = context_of(request, lesson, stage=stage, check=check, marks=marks)
     return render(request, "lessons/lesson_detail.html", context, status=status)
 
 
@@ -111,15 +111,22 @@ def context_of(
     *,
     stage: Stage | PairStage | None = None,
     check: Check | None = None,
+    marks: Marks | None = None,
 ) -> dict[str, Any]:
     """What the page needs. The parts are made when a template asks for them."""
-    assert isinstance(request, LearnerRequest), "lessons.learners.LearnerMiddleware is missing"
+
+    @cache
+    def known() -> Marks:
+        return marks or marks_on(request, lesson)
+
     return {
         "lesson": lesson,
         "steps_in_all": len(steps()),
-        "summary": partial(summary, request.learner),
-        "parts": lambda: list(_parts(request, lesson, stage, check)),
-        "quizzes": lambda: standings(request.learner, quizzes_after(lesson)),
+        "summary": lambda: summary_of(known().by_lesson),
+        "parts": lambda: list(
+            _parts(request, lesson, stage, lambda: check or check_on(lesson, known()))
+        ),
+        "quizzes": lambda: known().standings(quizzes_after(lesson)),
     }
 
 
@@ -127,11 +134,14 @@ def parts_of(
     request: HttpRequest, page: Page, pressed: Stage | PairStage | None = None
 ) -> list[PagePart]:
     """The parts of a page without a check question."""
-    return list(_parts(request, page, pressed, None))
+    return list(_parts(request, page, pressed))
 
 
 def _parts(
-    request: HttpRequest, page: Page, pressed: Stage | PairStage | None, answered: Check | None
+    request: HttpRequest,
+    page: Page,
+    pressed: Stage | PairStage | None,
+    check: Callable[[], Check] | None = None,
 ) -> Iterator[PagePart]:
     stages = [part for part in page.parts if isinstance(part, StagePart)]
     stage = pressed if isinstance(pressed, Stage) else None
@@ -145,9 +155,10 @@ def _parts(
             case PairPart():
                 yield PagePart(pair=_pair(request, page, part, pressed))
             case DiagramPart():
-                yield PagePart(diagram=diagram_for(part.diagram))
+                yield PagePart(diagram=_diagram(request, part))
             case _:
-                yield PagePart(check=answered or _check(request, page, part))
+                assert check is not None, "only a lesson has a check"
+                yield PagePart(check=check())
 
 
 def _pair(
@@ -157,6 +168,14 @@ def _pair(
     if isinstance(pressed, PairStage) and pressed.pair.slug == part.pair:
         return pressed
     return pair_stage_for(request, get_pair(part.pair), action_url=page.address)
+
+
+def _diagram(request: HttpRequest, part: DiagramPart) -> Diagram:
+    """The diagram of ``part``; where its run could not be had, the page is not the last word."""
+    diagram = diagram_for(part.diagram)
+    if diagram.lacks_its_run:
+        do_not_keep(request)
+    return diagram
 
 
 def _opened(html: SafeString) -> SafeString:
@@ -181,10 +200,3 @@ def _stage_part(
     if len(stages) == 1:
         heading = "Predict, then run" if part.prediction else "Run it"
     return PagePart(stage=stage, heading=heading, folded=part.folded)
-
-
-def _check(request: HttpRequest, page: Page, part: CheckPart) -> Check:
-    assert isinstance(page, Lesson)
-    assert isinstance(request, LearnerRequest)
-    url = reverse("quizzes:check", args=[page.slug])
-    return check_for(request.learner, get_question(part.question), url, page.experiments)

@@ -24,6 +24,7 @@ from lessons.parts import Heading, Part
 from lessons.reading import PageFile, Track, files_of, slugs_in, told
 from lessons.references import reference_problems
 from lessons.tracks import CONTENT, DEEP, PITFALLS
+from tutorial_site.prepared import prepared
 
 FOLDER = CONTENT / "performance"
 TEMPLATE = "lessons/performance.html"
@@ -64,6 +65,7 @@ def problems(folder: Path = FOLDER) -> list[str]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@prepared
 def page(request: HttpRequest) -> HttpResponse:
     """Read it, run the patterns, or press Save in one of its experiments."""
     if request.method != "POST":

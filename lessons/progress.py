@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from lessons.afterwards import quizzes_after
 from lessons.catalogue import Lesson, lessons
 from lessons.forgetting import PARTS
+from lessons.marks import Mark
 from lessons.models import Learner, LessonProgress
 from quizzes.models import CheckAnswer, Commitment, PredictionAnswer, Round
 from quizzes.practice.rounds import place_of
@@ -78,10 +80,9 @@ class Answers:
     answered: int = 0
 
 
-def mark_opened(learner: Learner | None, lesson: str) -> None:
-    """Note that a known learner is at ``lesson``; a visitor without a row stays without."""
-    if learner is not None:
-        _mark(learner, lesson)
+def mark_opened(learner: Learner, lesson: str) -> None:
+    """Note that the learner is at ``lesson``."""
+    _mark(learner, lesson)
 
 
 def mark_ran(learner: Learner, lesson: str) -> None:
@@ -96,7 +97,11 @@ def mark_done(learner: Learner, lesson: str) -> None:
 
 def summary(learner: Learner | None) -> Summary:
     """How far the learner is, in one query; none for a visitor."""
-    rows = {} if learner is None else {row.lesson: row for row in learner.lessons.all()}
+    return summary_of({} if learner is None else {row.lesson: row for row in learner.lessons.all()})
+
+
+def summary_of(rows: Mapping[str, Mark | LessonProgress]) -> Summary:
+    """How far somebody is who has these marks, by lesson."""
     resume = _where_to_go_on(rows)
     steps = tuple(
         Step(lesson=lesson, state=_state(rows.get(lesson.slug)), is_next=lesson == resume)
@@ -161,7 +166,7 @@ def _mark(learner: Learner, lesson: str, *also: str) -> None:
     )
 
 
-def _state(row: LessonProgress | None) -> StepState:
+def _state(row: Mark | LessonProgress | None) -> StepState:
     if row is None:
         return "new"
     if row.done_at:
@@ -169,7 +174,7 @@ def _state(row: LessonProgress | None) -> StepState:
     return "ran" if row.ran_at else "opened"
 
 
-def _where_to_go_on(rows: dict[str, LessonProgress]) -> Lesson | None:
+def _where_to_go_on(rows: Mapping[str, Mark | LessonProgress]) -> Lesson | None:
     """The lesson seen last, or the first one after it that is not finished."""
     course = lessons()
     slugs = [lesson.slug for lesson in course]

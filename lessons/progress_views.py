@@ -19,6 +19,7 @@ from quizzes.myths.cards import standing
 from quizzes.practice.rounds import standings
 from quizzes.recall.keeping import due_count, how_many
 from quizzes.test.results import test_results
+from tutorial_site.prepared import prepared_for_strangers
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 
@@ -38,6 +39,7 @@ class Forgetting:
 
 
 @require_GET
+@prepared_for_strangers
 def progress(request: LearnerRequest) -> HttpResponse:
     """How far the learner is. A visitor sees the same page, empty and inviting."""
     learner = request.learner

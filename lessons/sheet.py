@@ -16,6 +16,7 @@ from lessons.parts import Document, ProsePart
 from lessons.reading import PageFile, Track, files_of, slugs_in, told
 from lessons.references import reference_problems
 from lessons.tracks import CONTENT, DEEP, PITFALLS
+from tutorial_site.prepared import prepared
 
 SHEETS = CONTENT / "sheets"
 
@@ -46,6 +47,7 @@ def problems(folder: Path = SHEETS) -> list[str]:
 
 
 @require_GET
+@prepared
 def page(request: HttpRequest) -> HttpResponse:
     """The sheet as a page."""
     return render(request, "lessons/sheet.html", {"sheet": cheat_sheet()})

@@ -94,7 +94,7 @@ def questions() -> dict[str, Question]:
 
 def get_question(id: str) -> Question:
     """The question of this id. Raises KeyError."""
-    return questions()[id]
+    return _by_id()[id]
 
 
 def problems(folder: Path = CONTENT) -> list[str]:
@@ -120,6 +120,11 @@ def load(folder: Path) -> list[Quiz]:
     places = ("*.toml", f"{_PRACTICE}/*.toml", f"{_POOL}/*.toml")
     paths = [path for place in places for path in sorted(folder.glob(place))]
     return [_read_quiz(path) for path in paths]
+
+
+@cache
+def _by_id() -> dict[str, Question]:
+    return questions()
 
 
 @cache

@@ -19,12 +19,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[str]:
+def serving(
+    folder: Path, *, module: str = "tutorial_site.serve", **environment: str
+) -> Iterator[str]:
     """Serve the site with its database in ``folder``; gives the address, without a slash."""
     port = free_port()
     log = folder / "server.log"
     with kept(
-        [sys.executable, "-m", "tutorial_site.serve", "127.0.0.1", str(port)],
+        [sys.executable, "-m", module, "127.0.0.1", str(port)],
         log,
         goodbye=signal.SIGTERM,
         cwd=ROOT,

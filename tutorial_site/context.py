@@ -1,4 +1,4 @@
-"""What every page knows: the theme, and what it runs on."""
+"""What every page knows: the theme, what it runs on, and the token of its forms."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from functools import partial
 
 import django
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from lab import runner
 from quizzes.recall.keeping import due_count
+from tutorial_site.prepared import NobodysRequest
+from tutorial_site.prepared.pieces import SLOT
 from tutorial_site.theme import theme_of
 
 _SECTIONS = ("learn", "deep-dive", "myths", "lab", "recall", "progress", "search")
@@ -29,6 +32,14 @@ def site(request: HttpRequest) -> dict[str, object]:
 def _due(request: HttpRequest) -> int:
     """How many cards are due, where the page has read its learner: it costs no query."""
     return due_count(request.__dict__.get("learner"))
+
+
+def token(request: HttpRequest) -> dict[str, object]:
+    """A page for everybody has a slot where the token goes; on others Django puts it itself."""
+    if not isinstance(request, NobodysRequest):
+        return {}
+    field = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', SLOT)
+    return {"csrf_token": SLOT, "csrf_input": field}
 
 
 def _database() -> str:

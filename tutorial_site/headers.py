@@ -28,6 +28,9 @@ class HeadersMiddleware:
         if response.headers.get("Content-Type", "").startswith("text/html"):
             # A page shows the theme of the cookie.
             patch_vary_headers(response, ["Cookie"])
+            # It holds the token of one browser, and perhaps what one learner did: a browser may
+            # keep it and ask whether it has changed; nobody on the way may.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 

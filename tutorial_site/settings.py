@@ -72,6 +72,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "tutorial_site.context.site",
+                "tutorial_site.context.token",
             ],
         },
     },
@@ -80,7 +81,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "tutorial_site.jinja.environment"},
+        "OPTIONS": {
+            "environment": "tutorial_site.jinja.environment",
+            "context_processors": ["tutorial_site.context.token"],
+        },
     },
 ]
 # So are the fields of all forms, by Jinja2 templates that Django brings.

@@ -12,8 +12,10 @@ from lab.answers import answer
 from lab.catalogue import experiments, get_experiment
 from lab.stage import OK, REFUSED, Place, press, stage_for
 from lessons.learners import LearnerRequest
-from lessons.progress import summary
+from lessons.marks import marks_of
+from lessons.progress import summary_of
 from quizzes.recall.keeping import due_count
+from tutorial_site.prepared import prepared_for_strangers
 from tutorial_site.ways import ways
 
 HERO = "a-receiver-on-each-signal"
@@ -27,6 +29,7 @@ def problems() -> list[str]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@prepared_for_strangers
 def home(request: LearnerRequest) -> HttpResponse:
     """One experiment that asks nothing, so that the first press needs no reading."""
     place = Place(action_url=reverse("home"), prefix="")
@@ -37,9 +40,10 @@ def home(request: LearnerRequest) -> HttpResponse:
         stage = stage_for(request, experiment, **place)
         status = REFUSED if stage.form.errors else OK
     # Called by the page, and only there: a fragment needs no query for it.
+    marks = cache(partial(marks_of, request))
     context = {
-        "summary": cache(partial(summary, request.learner)),
-        "due": partial(due_count, request.learner),
+        "summary": cache(lambda: summary_of(marks().by_lesson)),
+        "due": lambda: due_count(marks().learner),
         "ways": ways,
     }
     return answer(request, stage, status, "home.html", context)

@@ -12,15 +12,18 @@ from lab.answers import answer
 from lab.stage import OK
 from lessons.deep.catalogue import DeepPage, deep_pages, get_deep_page, neighbours
 from lessons.pages import parts_of, press_on
+from tutorial_site.prepared import prepared
 
 
 @require_GET
+@prepared
 def index(request: HttpRequest) -> HttpResponse:
     """All pages in order."""
     return render(request, "lessons/deep/index.html", {"pages": deep_pages()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@prepared
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """One page: read it, or press Save in one of its stages."""
     page = _get_page_or_404(slug)

@@ -12,15 +12,18 @@ from lab.answers import answer
 from lab.stage import OK
 from lessons.pages import parts_of, press_on
 from lessons.pitfalls.catalogue import Pitfall, get_pitfall, neighbours, pitfalls
+from tutorial_site.prepared import prepared
 
 
 @require_GET
+@prepared
 def index(request: HttpRequest) -> HttpResponse:
     """All pitfalls, as somebody meets them."""
     return render(request, "lessons/pitfalls/index.html", {"pitfalls": pitfalls()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@prepared
 def pitfall(request: HttpRequest, slug: str) -> HttpResponse:
     """One pitfall: read it, or run both sides of its pair."""
     pitfall = _get_pitfall_or_404(slug)

@@ -71,8 +71,7 @@ def test_only_numbered_lessons_count_as_steps(learner: Learner) -> None:
     assert found.resume is None
 
 
-def test_opening_is_noted_for_a_known_learner_only(learner: Learner) -> None:
-    mark_opened(None, FIRST)
+def test_opening_is_noted(learner: Learner) -> None:
     mark_opened(learner, FIRST)
 
     assert states(learner) == {FIRST: "opened"}

@@ -13,15 +13,18 @@ from lessons.pages import is_htmx
 from quizzes.interview.asking import answer, ask, way_of
 from quizzes.interview.catalogue import get_question
 from quizzes.interview.questions import Question
+from tutorial_site.prepared import prepared_for_strangers
 
 
 @require_GET
+@prepared_for_strangers
 def index(request: LearnerRequest) -> HttpResponse:
     """What it is, how far one is, and the sentences that one can say already."""
     return render(request, "quizzes/interview.html", {"way": way_of(request.learner)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@prepared_for_strangers
 def question(request: LearnerRequest, slug: str) -> HttpResponse:
     """One question: answer it, and see the run and its control."""
     question = _get_question_or_404(slug)

@@ -14,9 +14,11 @@ from lessons.learners import LearnerRequest
 from lessons.pages import is_htmx
 from quizzes.myths.cards import answer, card_for, cards_for, standing
 from quizzes.myths.catalogue import Myth, get_myth, myths
+from tutorial_site.prepared import prepared_for_strangers
 
 
 @require_GET
+@prepared_for_strangers
 def index(request: LearnerRequest) -> HttpResponse:
     """Every belief, with what the learner said of it."""
     context = {"cards": cards_for(request.learner), "standing": standing(request.learner)}
@@ -24,6 +26,7 @@ def index(request: LearnerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@prepared_for_strangers
 def myth(request: LearnerRequest, slug: str) -> HttpResponse:
     """One belief: judge it, and see the run that settles it."""
     myth = _get_myth_or_404(slug)

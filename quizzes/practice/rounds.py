@@ -118,10 +118,10 @@ def standings(learner: Learner | None, quizzes: Iterable[Quiz]) -> list[Standing
     wanted = {place_of(quiz): quiz for quiz in quizzes}
     rows = list(_rows(learner, list(wanted))) if learner else []
     by_place = {place: list(found) for place, found in groupby(rows, attrgetter("place"))}
-    return [_standing(quiz, by_place.get(place, [])) for place, quiz in wanted.items()]
+    return [standing_in(quiz, by_place.get(place, [])) for place, quiz in wanted.items()]
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """One answer with its round; of a round without answers there is one row without."""
 
     place: str
@@ -134,15 +134,16 @@ class _Row(NamedTuple):
     confidence: str
 
 
-def _rows(learner: Learner, places: list[str]) -> Iterator[_Row]:
+def _rows(learner: Learner, places: list[str]) -> Iterator[Row]:
     fields = ("question", "content_hash", "answer", "right", "confidence")
     found = models.Round.objects.filter(learner=learner, place__in=places)
     found = found.order_by("place", "number", "answers__pk")
     names = [f"answers__{name}" for name in fields]
-    return (_Row(*row) for row in found.values_list("place", "number", "questions", *names))
+    return (Row(*row) for row in found.values_list("place", "number", "questions", *names))
 
 
-def _standing(quiz: Quiz, rows: Iterable[_Row]) -> Standing:
+def standing_in(quiz: Quiz, rows: Iterable[Row]) -> Standing:
+    """How somebody stands who gave these answers, in the order of their rounds."""
     by_id = {question.id: question for question in quiz.questions}
     found = [
         Standing(
@@ -169,7 +170,7 @@ def _for_review(quiz: Quiz, rounds: Iterable[dict[str, Kept]]) -> tuple[Question
     return tuple(question for question in quiz.questions if question.id in kept)
 
 
-def _counting(rows: Iterable[_Row], by_id: dict[str, Question]) -> dict[str, Kept]:
+def _counting(rows: Iterable[Row], by_id: dict[str, Question]) -> dict[str, Kept]:
     return {
         row.question: Kept(answer=row.answer, right=row.right, confidence=row.confidence)
         for row in rows

@@ -15,11 +15,13 @@ from quizzes.catalogue import Quiz, practice_sets
 from quizzes.counting import count_shown
 from quizzes.practice.asking import Asked, answer, ask
 from quizzes.practice.rounds import Standing, begin, standing, standings
+from tutorial_site.prepared import prepared_for_strangers
 
 _STRANGE = "Press one of the buttons of this page. Nothing was changed."
 
 
 @require_GET
+@prepared_for_strangers
 def index(request: LearnerRequest) -> HttpResponse:
     """All sets, and how far one is in each."""
     found = standings(request.learner, practice_sets().values())
@@ -32,6 +34,7 @@ def index(request: LearnerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@prepared_for_strangers
 def quiz(request: LearnerRequest, slug: str) -> HttpResponse:
     """A set: where to begin or go on; its result; and beginning another round."""
     return set_page(request, _get_set_or_404(slug))
