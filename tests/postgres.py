@@ -1,5 +1,7 @@
 """A PostgreSQL of our own for as long as the tests run, from the binaries of a PyPI package.
 
+``python -m tests.postgres COMMAND...`` runs a command with one as DATABASE_URL.
+
 The package's own start-up code would add a user to the system and open the
 folders above the environment to everybody, so only its binaries are used.
 """
@@ -11,6 +13,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -157,3 +160,9 @@ def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
         else:
             return
     raise AssertionError(f"PostgreSQL did not answer within 30 seconds:\n{log.read_text()}")
+
+
+if __name__ == "__main__":
+    with running() as cluster:
+        environment = {**os.environ, "DATABASE_URL": cluster.url}
+        sys.exit(subprocess.run(sys.argv[1:], env=environment).returncode)

@@ -60,7 +60,7 @@ def _environment(**more: str) -> dict[str, str]:
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         try:
             connection = HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("HEAD", "/")
@@ -71,4 +71,4 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
             time.sleep(0.05)
         else:
             return
-    raise AssertionError(f"The server did not answer within 30 seconds:\n{log.read_text()}")
+    raise AssertionError(f"The server did not answer within 90 seconds:\n{log.read_text()}")

@@ -24,7 +24,7 @@ def copy(tmp_path: Path) -> Path:
     return copy
 
 
-@pytest.mark.parametrize("name", ["server", "test", "django-tests", "facts"])
+@pytest.mark.parametrize("name", ["server", "test", "django-tests", "facts", "audit"])
 def test_help_comes_from_any_folder_and_makes_nothing(copy: Path, name: str) -> None:
     result = run(copy / "script" / name, "--help", cwd=Path("/"))
 

@@ -61,6 +61,10 @@ TOO_MUCH = Fault(
 )
 
 
+#: No room in the file, in its log, or in the index of its log.
+_SQLITE_IS_FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"}
+
+
 class FaultsMiddleware:
     """Turn what can pass by itself into status 503, and give 405 a page."""
 
@@ -102,7 +106,7 @@ def _is_full(error: BaseException | None) -> bool:
     """Whether the database found no room: SQLite and PostgreSQL say so in their own words."""
     cause = error.__cause__ if isinstance(error, DatabaseError) else None
     if isinstance(cause, sqlite3.Error):
-        return getattr(cause, "sqlite_errorname", "") in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}
+        return getattr(cause, "sqlite_errorname", "") in _SQLITE_IS_FULL
     return isinstance(cause, DiskFull)
 
 

@@ -1,0 +1,13 @@
+"""Processes that are killed while learners save. ``python -m benchmarks.killing`` kills more."""
+
+from __future__ import annotations
+
+from benchmarks.killing import kill
+
+
+def test_what_was_answered_is_there_after_ten_kills() -> None:
+    findings = kill(10, seed=1)
+
+    assert findings.problems == []
+    assert findings.killed.total() == 10
+    assert findings.kept > 0
