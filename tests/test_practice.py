@@ -259,6 +259,57 @@ def test_a_line_is_chosen_by_clicking_its_code_or_by_arrow_keys(page: Page) -> N
     expect_right(page)
 
 
+@each_way
+def test_a_double_click_gives_one_answer(open_page: Callable[..., Page], javascript: bool) -> None:
+    page = open_page(java_script_enabled=javascript)
+    page.goto(f"{FIVE}which-call-connects/")
+    page.get_by_label("post_save.connect(tell, sender=Book)").check()
+
+    page.get_by_role("button", name="Answer: Certain").dblclick()
+
+    expect(page.locator(".verdict-of-answer")).to_be_visible()
+    expect_right(page)
+    page.goto(FIVE)
+    expect(page.locator(".standing")).to_contain_text("1 of 5 answered")
+
+
+@each_way
+def test_going_back_finds_the_answer_and_not_the_question(
+    open_page: Callable[..., Page], javascript: bool
+) -> None:
+    page = open_page(java_script_enabled=javascript)
+    page.goto(f"{FIVE}which-call-connects/")
+    page.get_by_label("post_save.connect(tell, sender=Book)").check()
+    answer(page)
+    page.get_by_role("link", name="Next question").click()
+    page.wait_for_url("**/what-both-receivers-print/")
+
+    page.go_back()
+
+    expect_right(page)
+    page.get_by_role("link", name="Next question").click()
+    page.wait_for_url("**/what-both-receivers-print/")
+
+
+@each_way
+def test_what_is_no_answer_leads_to_its_message_and_keeps_what_was_typed(
+    open_page: Callable[..., Page], javascript: bool
+) -> None:
+    page = open_page(java_script_enabled=javascript, may_complain=True)
+    page.goto("/practice/performance/timeline-of-a-mail-that-is-not-sent/")
+    page.get_by_label("The INSERT is sent").select_option("1")
+
+    page.get_by_role("button", name="Answer: A guess").click()
+
+    expect(page.locator(".ask .errorlist")).to_be_focused()
+    expect(page.locator(".ask .errorlist")).to_be_in_viewport()
+    expect(page.locator(".ask .errorlist")).to_have_text(
+        "Give each line a place, or say that it does not happen."
+    )
+    expect(page.get_by_label("The INSERT is sent")).to_have_value("1")
+    expect(page.locator("fieldset[aria-invalid=true]")).to_be_visible()
+
+
 def test_an_answer_is_announced_and_reached_by_keyboard(page: Page) -> None:
     page.goto(f"{FIVE}which-call-connects/")
     page.get_by_label("post_save.connect(tell, sender=Book)").focus()
@@ -270,7 +321,9 @@ def test_an_answer_is_announced_and_reached_by_keyboard(page: Page) -> None:
     expect(page.locator(".verdict-of-answer")).to_be_focused()
 
 
-def test_hints_come_one_at_a_time(page: Page) -> None:
+@each_way
+def test_hints_come_one_at_a_time(open_page: Callable[..., Page], javascript: bool) -> None:
+    page = open_page(java_script_enabled=javascript)
     page.goto(f"{FIVE}which-call-connects/")
     first, second = page.locator(".hints summary").all()
     expect(second).to_be_hidden()

@@ -71,6 +71,9 @@ def question_page(request: LearnerRequest, quiz: Quiz, id: str) -> HttpResponse:
         return redirect(quiz.address)
     if request.method == "POST":
         asked, status = answer(request, now, found[id])
+        if asked.kept and id not in now.answers and not is_htmx(request):
+            # So that going back to this page, or reloading it, sends nothing again.
+            return redirect(asked.address)
     else:
         asked, status = ask(now, found[id]), OK
         if request.method == "GET" and request.learner and not asked.kept:

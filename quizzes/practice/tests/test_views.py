@@ -55,7 +55,7 @@ def post(
     form = {"round": str(round), "hash": question.content_hash, "confidence": "fairly"}
     form |= (places or {}) | data
     sent = {name: value for name, value in form.items() if value is not None}
-    return client.post(url, sent, headers={"HX-Request": "true"} if htmx else {})
+    return client.post(url, sent, follow=True, headers={"HX-Request": "true"} if htmx else {})
 
 
 def timeline_form(**changes: str) -> dict[str, str]:
@@ -141,6 +141,12 @@ def test_an_answer_is_graded_by_the_run_and_explained(client: Client) -> None:
     assert str(kept) == f"{CHOICE}: 1"
     assert str(kept.round) == "practice/performance 1"
     assert kept.round.questions == [SEVERAL, TIMELINE, CHOICE]
+
+
+def test_an_answer_without_htmx_leads_to_a_page_that_can_be_loaded_again(client: Client) -> None:
+    assert post(client, CHOICE, choice="3").redirect_chain == [(f"{SET}{CHOICE}/", 302)]
+    assert post(client, CHOICE, choice="3").redirect_chain == []
+    assert post(client, SEVERAL, several="pre", htmx=True).redirect_chain == []
 
 
 def test_a_kept_answer_is_there_when_one_comes_back(client: Client) -> None:

@@ -203,7 +203,7 @@ def test_only_what_was_missed_is_tried_again_and_explained_at_once(taking: Clien
     html = taking.get(address).text
     assert "2 questions" in html
     assert '<a href="/test/1/">Test 1</a>' in html
-    answered = taking.post(f"{address}{first.id}/", form(first)).text
+    answered = taking.post(f"{address}{first.id}/", form(first), follow=True).text
     assert "Right." in answered
     assert f'href="{address}{second.id}/"' in answered
     assert "Go on with what you missed" in taking.get("/test/1/").text
