@@ -30,9 +30,10 @@ def problems(data: dict[str, Any], **changes: Any) -> list[str]:
 
 
 def sure_key(question: Question, engine: str = "") -> Answer:
-    """The key of a question. Where a busy machine cut a run short, it is made again."""
-    with suppress(Undecided):
-        return key_of(question, engine)
+    """The key of a question. Where a busy machine cut a run short, that run is made again."""
+    for _ in range(4):
+        with suppress(Undecided):
+            return key_of(question, engine)
     return key_of(question, engine)
 
 
