@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from quizzes.test.results import Result
 
 #: The measures of the drawing, in its own units.
-WIDTH, HEIGHT, TOP, LEFT = 400, 120, 8, 26
+WIDTH, HEIGHT, TOP, LEFT = 400, 120, 8, 36
 _MOST = 12
 
 

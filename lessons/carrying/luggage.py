@@ -40,7 +40,7 @@ class Luggage:
             _many(sum(bool(row["done_at"]) for row in self.rows["lessons"]), "finished step"),
             _many(len(self.rows["predictions"]), "prediction"),
             _many(sum(len(row["answers"]) for row in self.rows["rounds"]), "answer"),
-            _many(len(self.rows["commitments"]), "answer to myths and the interview", plural=""),
+            _many(len(self.rows["commitments"]), "judged myth or interview question"),
             _many(len(self.rows["cards"]), "card"),
             "a library" if self.library else "",
         ]
@@ -83,5 +83,5 @@ def _rows(learner: Learner, name: str) -> list[Row]:
     ]
 
 
-def _many(number: int, what: str, *, plural: str = "s") -> str:
-    return f"{number} {what}{plural if number != 1 else ''}" if number else ""
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}" if number else ""

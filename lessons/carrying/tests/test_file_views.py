@@ -72,7 +72,7 @@ def test_all_that_is_kept_goes_into_the_file_and_comes_out_elsewhere(
     taken = send(other, response.content)
 
     assert taken.status_code == 200
-    assert "1 prediction, 1 answer, 1 answer to myths and the interview, 3 cards, a library" in (
+    assert "1 prediction, 1 answer, 1 judged myth or interview question, 3 cards, a library" in (
         taken.text
     )
     assert "Left out" not in taken.text
