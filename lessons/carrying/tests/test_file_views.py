@@ -15,12 +15,14 @@ from pytest_django import Settings
 
 from lab import runner
 from lab.library.models import Library
+from lab.tracing.trace import Outcome, Trace
 from lessons.carrying import library
 from lessons.carrying.luggage import luggage_of
 from lessons.carrying.tests.conftest import CHOICE, FIRST, MYTH, send
 from lessons.models import Learner, LessonProgress
 from quizzes import runs
 from quizzes.models import Answer, Commitment, PredictionAnswer, Round
+from quizzes.recall import rooms
 from quizzes.recall.keeping import due_count
 from quizzes.recall.models import Card
 
@@ -335,6 +337,21 @@ def test_what_was_changed_by_hand_is_refused_whole(
     assert response.status_code == 422
     assert words in response.text.replace("&#x27;", "'")
     assert luggage_of(learner) == before
+
+
+def test_where_the_runs_decide_nothing_the_file_is_believed(
+    client: Client,
+    learner: Learner,
+    saved: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stopped = Trace(events=(), outcome=Outcome(status="stopped"))
+    monkeypatch.setattr(rooms, "trace_of", lambda run: stopped)
+    saved["commitments"][0]["right"] = True
+
+    assert send(client, saved, "replace").status_code == 200
+
+    assert Commitment.objects.get().right
 
 
 @pytest.mark.parametrize("answer", [{"a": 1}, [["x"]], [{}]])

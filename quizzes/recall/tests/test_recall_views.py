@@ -12,14 +12,17 @@ from lab.tracing.trace import Outcome, Trace
 from lessons.models import Learner
 from quizzes import runs
 from quizzes.catalogue import get_question
+from quizzes.questions import Undecided
 from quizzes.recall import rooms
 from quizzes.recall.asking import answer as answer_card
 from quizzes.recall.deck import deck
+from quizzes.recall.items import QuestionItem
 from quizzes.recall.keeping import Room, add, noted
 from quizzes.recall.models import Card
 from quizzes.recall.pile import ENOUGH, pile_of
 from quizzes.recall.rooms import item_of
 from quizzes.recall.tests.conftest import Later
+from quizzes.tests.asking import question
 
 pytestmark = pytest.mark.django_db
 
@@ -320,6 +323,31 @@ def test_a_run_that_settles_nothing_keeps_nothing(
         response = send(client, card, choice=choice, confidence="guess")
         assert response.status_code == 503
         assert "did not come to its end" in response.text
+
+
+@pytest.mark.parametrize(("room", "name"), [(Room.MYTH, MYTH), (Room.INTERVIEW, "synchronous")])
+def test_a_measure_that_says_something_else_decides_nothing(
+    room: Room, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = item_of(room, name)
+    assert item
+    monkeypatch.setattr(rooms, "_measured", lambda reference, measure: "something else")
+
+    with pytest.raises(Undecided):
+        item.explain("true" if room == Room.MYTH else "waits")
+
+
+def test_a_question_without_a_run_leads_to_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = {"id": "q", "kind": "choice", "prompt": "Which?"}
+    options = [
+        {"value": "a", "text": "A", "why": "It is.", "right": True},
+        {"value": "b", "text": "B", "why": "It is not."},
+    ]
+
+    explained = QuestionItem(question(data | {"options": options})).explain("a")
+
+    assert explained.grade.right
+    assert (explained.more, explained.told) == (("", ""), ())
 
 
 def test_the_deck_is_added_as_a_whole_by_group_and_singly(client: Client) -> None:
