@@ -21,7 +21,7 @@ from lessons.carrying.luggage import luggage_of
 from lessons.carrying.tests.conftest import CHOICE, FIRST, MYTH, send
 from lessons.models import Learner, LessonProgress
 from quizzes import runs
-from quizzes.models import Answer, Commitment, PredictionAnswer, Round
+from quizzes.models import Answer, CheckAnswer, Commitment, PredictionAnswer, Round
 from quizzes.recall import rooms
 from quizzes.recall.keeping import due_count
 from quizzes.recall.models import Card
@@ -84,15 +84,16 @@ def test_all_that_is_kept_goes_into_the_file_and_comes_out_elsewhere(
     assert "1 of 3 answered, 0 right" in other.get("/progress/").text
 
 
-def test_taking_in_what_is_there_already_changes_nothing(
-    client: Client, learner: Learner, saved: dict[str, Any]
-) -> None:
+def test_taking_in_what_is_there_already_changes_nothing(client: Client, learner: Learner) -> None:
+    Library.objects.create(learner=learner, packed=zlib.compress(library_file()), version=3)
     before = luggage_of(learner)
+    saved = json.loads(client.get("/progress/file/").content)
 
     for _ in range(2):
         assert send(client, saved, "merge").status_code == 200
 
     assert luggage_of(learner) == before
+    assert Library.objects.get().version == 3
 
 
 def test_one_has_to_say_what_becomes_of_what_is_here(
@@ -226,6 +227,9 @@ def test_what_is_right_is_graded_anew(
 ) -> None:
     answer = saved["rounds"][0]["answers"][0]
     answer["right"] = True
+    check = {"question": CHOICE, "chosen": "1", "right": True}
+    wording = {name: answer[name] for name in ("content_hash", "answered_at")}
+    saved["checks"].append(check | wording)
     saved["commitments"][0] |= {"right": True}
     card = next(card for card in saved["cards"] if card["room"] == "question")
     card |= {"turn": 1, "answer": "1", "right": True, "confidence": "certain"}
@@ -241,6 +245,7 @@ def test_what_is_right_is_graded_anew(
     rights = dict(Answer.objects.values_list("content_hash", "right"))
     assert sorted(rights.values()) == [False, True]
     assert rights["old"]
+    assert not CheckAnswer.objects.get().right
     assert not Commitment.objects.get().right
     assert not Card.objects.get(room="question").right
     assert not Card.objects.get(item="order-of-a-save").right
@@ -437,6 +442,16 @@ def test_a_library_has_our_tables_and_rows_that_fit(statements: list[str], probl
     file = changed(library_file(), *statements)
 
     assert library.library_problem(zlib.compress(file)) == problem
+
+
+def test_a_library_whose_index_says_something_else_is_none() -> None:
+    book = "INSERT INTO lab_book (title, slug, author_id) VALUES ('t', 'sluggish', 1)"
+    file = changed(library_file(), book)
+    assert file.count(b"sluggish") > 1
+
+    broken = file.replace(b"sluggish", b"sluggist", 1)
+
+    assert library.library_problem(zlib.compress(broken)) == library._NO_LIBRARY
 
 
 def test_a_library_with_a_page_of_nothing_is_none() -> None:

@@ -337,7 +337,11 @@ def test_a_measure_that_says_something_else_decides_nothing(
         item.explain("true" if room == Room.MYTH else "waits")
 
 
-def test_a_question_without_a_run_leads_to_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_nothing_to_ask_of_what_is_no_more() -> None:
+    assert [item_of(room, "gone") for room in Room] == [None] * len(Room)
+
+
+def test_a_question_without_a_run_leads_to_none() -> None:
     data = {"id": "q", "kind": "choice", "prompt": "Which?"}
     options = [
         {"value": "a", "text": "A", "why": "It is.", "right": True},
