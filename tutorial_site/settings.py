@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from tutorial_site import databases, environment, headers, secret_key
+from tutorial_site import authors, databases, environment, headers, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("VAR_DIR") or BASE_DIR / "var").absolute()
@@ -27,6 +27,8 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *environment.words("ALLOWED_
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 # Processes that serve; more than one needs PostgreSQL, or SQLite from 3.51.3 on.
 WORKERS = environment.number("WORKERS", 1, least=1)
+# Pages that tell authors how questions do, at /admin/.
+ADMIN = environment.flag("ADMIN")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -42,6 +44,7 @@ INSTALLED_APPS = [
     "facts",
     "lab",
     "lab.library",
+    *(authors.APPS if ADMIN else []),
 ]
 
 MIDDLEWARE = [
@@ -60,6 +63,7 @@ MIDDLEWARE = [
     "lessons.learners.LearnerMiddleware",
     "tutorial_site.limits.limiting.LimitsMiddleware",
 ]
+MIDDLEWARE = authors.with_middleware(MIDDLEWARE) if ADMIN else MIDDLEWARE
 
 ROOT_URLCONF = "tutorial_site.urls"
 WSGI_APPLICATION = "tutorial_site.wsgi.application"
@@ -67,12 +71,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": False,
+        "APP_DIRS": ADMIN,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "tutorial_site.context.site",
                 "tutorial_site.context.token",
+                *(authors.CONTEXT_PROCESSORS if ADMIN else []),
             ],
         },
     },
@@ -178,6 +183,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+SESSION_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "tutorial_site.faults.csrf_failure"
 
 # Figures at /metrics/: with the token, or without one only for this machine itself.

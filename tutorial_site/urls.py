@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from lessons.performance import page as performance
+from tutorial_site.authors import addresses
 from tutorial_site.privacy import page as privacy
 from tutorial_site.search.views import search
 from tutorial_site.theme import choose_theme
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # /lab/: the library first, or its name would be taken for an experiment's.
     path("lab/library/", include("lab.library.urls")),
     path("lab/", include("lab.urls")),
+    # /admin/, where it is on
+    *addresses(),
 ]
 
 handler400 = "tutorial_site.faults.bad_request"

@@ -170,6 +170,11 @@ class Question(ABC):
         return ()
 
     @property
+    def parts(self) -> dict[str, SafeString]:
+        """The words of what can be got wrong, by the names that ``Grade.mistakes`` uses."""
+        return {}
+
+    @property
     def fields(self) -> Collection[str]:
         """The names under which a form sends the answer."""
         return {self.kind}

@@ -55,6 +55,11 @@ class Items(Question):
         return {"items": tuple(Item(**item) for item in data["items"])}
 
     @property
+    def parts(self) -> dict[str, SafeString]:
+        """See Question."""
+        return {item.event: inline(item.text) for item in self.items}
+
+    @property
     def offered(self) -> list[str]:
         """The names in the order in which they are offered."""
         return shuffled((item.event for item in self.items), self.id)

@@ -68,6 +68,11 @@ class Line(Question):
         lines = [(entry["line"], entry["why"]) for entry in data["lines"]]
         return {"lines": tuple(lines)}
 
+    @property
+    def parts(self) -> dict[str, SafeString]:
+        """See Question."""
+        return {f"line {number}": self._text(number) for number in self._choices}
+
     @cached_property
     def source(self) -> list[str]:
         """The lines of the code."""

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.utils.safestring import SafeString
+
 from lab.measures import MEASURES
 from lab.tracing.trace import Trace
 from quizzes.proofs import reference_problems
@@ -89,6 +91,11 @@ class Options(Question):
     def own(cls, data: Mapping[str, Any]) -> dict[str, Any]:
         """See Question."""
         return {"options": tuple(Option(**option) for option in data["options"])}
+
+    @property
+    def parts(self) -> dict[str, SafeString]:
+        """See Question."""
+        return {option.value: inline(option.text) for option in self.options}
 
     @property
     def values(self) -> list[str]:

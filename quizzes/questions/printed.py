@@ -46,6 +46,11 @@ class Printed(Question):
         mistaken = [(trimmed(entry["text"]), entry["why"]) for entry in data["mistaken"]]
         return {"mistaken": tuple(mistaken)}
 
+    @property
+    def parts(self) -> dict[str, SafeString]:
+        """See Question."""
+        return {text: _block(text) for text, _ in self.mistaken}
+
     def typed(self, posted: QueryDict) -> str:
         """See Question."""
         return posted.get("printed", "")[:_LONGEST]

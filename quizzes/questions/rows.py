@@ -65,6 +65,11 @@ class Rows(Question):
         found = tuple(Row(texts=_texts(entry["row"]), why=entry["why"]) for entry in data["rows"])
         return {"columns": tuple(data["rows"][0]["row"]), "rows": found}
 
+    @property
+    def parts(self) -> dict[str, SafeString]:
+        """See Question."""
+        return {self._name(value): _text(self.rows[int(value)]) for value in self._values}
+
     def typed(self, posted: QueryDict) -> list[str]:
         """See Question."""
         return posted.getlist("rows")

@@ -103,6 +103,8 @@ def begin(learner: Learner, seed: str = "") -> Sitting:
 
     The seed of a test that nobody shares is not kept: its questions are.
     """
+    # Two tabs begin one test: the second waits for the first.
+    Learner.objects.select_for_update().get(pk=learner.pk)
     taken = sittings(learner)
     for found in taken:
         if found.row.seed == seed and not found.is_ended:
