@@ -70,21 +70,17 @@ class QuestionCountAdmin(_CountAdmin):
         """The counts, with what they are ordered by."""
         sure = F("fairly_wrong") + F("certain_wrong")
         of = NullIf(F("answered"), Value(0))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                sure=sure,
-                share=Cast(sure, FloatField()) / of,
-                share_right=Cast(F("right"), FloatField()) / of,
-                says_little=Case(
-                    When(answered__lt=ENOUGH, then=Value(1)),
-                    default=Value(0),
-                    output_field=IntegerField(),
-                ),
-            )
-            .prefetch_related("mistakes")
-        )
+        # Django's own would order before there is anything to order by.
+        return QuestionCount.objects.annotate(
+            sure=sure,
+            share=Cast(sure, FloatField()) / of,
+            share_right=Cast(F("right"), FloatField()) / of,
+            says_little=Case(
+                When(answered__lt=ENOUGH, then=Value(1)),
+                default=Value(0),
+                output_field=IntegerField(),
+            ),
+        ).prefetch_related("mistakes")
 
     def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
         """What most learners were surely wrong about comes first."""

@@ -1,0 +1,102 @@
+"""What a learner does in the test, in a browser: answer rightly or wrongly, without looking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from quizzes.catalogue import questions
+from quizzes.keys import key_of
+from quizzes.questions import Question
+
+_WRONG_TEXT = "nothing of the kind"
+
+
+def play(page: Page, wrong: int = 0, sure: str = "Certain") -> list[Question]:
+    """Begin a test and answer it to its end, the first ``wrong`` questions wrongly.
+
+    Gives the questions that were missed. The page is then at the result.
+    """
+    page.goto("/test/")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url(re.compile(r"/test/\d+/1/$"))
+    return answer_all(page, wrong, sure)
+
+
+def answer_all(page: Page, wrong: int = 0, sure: str = "Certain") -> list[Question]:
+    """Answer what is open from here on; see ``play()``."""
+    missed = []
+    while page.locator("form.answer").count():
+        here, question = page.url, question_on(page)
+        is_wrong = len(missed) < wrong
+        fill(page, question, wrongly=is_wrong)
+        missed += [question] if is_wrong else []
+        page.get_by_role("button", name=f"Answer: {sure}").click()
+        expect(page).not_to_have_url(here)
+    return missed
+
+
+def question_on(page: Page) -> Question:
+    """The question that the page asks."""
+    asked = page.locator("form.answer input[name=hash]").get_attribute("value")
+    return next(question for question in questions().values() if question.content_hash == asked)
+
+
+def fill(page: Page, question: Question, *, wrongly: bool = False) -> None:
+    """Fill in the right answer to the question on the page, by the runs, or a wrong one."""
+    key = key_of(question)
+    given = _wrong(question, key) if wrongly else key
+    match question.kind:
+        case "choice" | "line":
+            page.locator(f"input[name={question.kind}][value={_quoted(given)}]").check()
+        case "several" | "rows":
+            for value in given or ["none"]:
+                page.locator(f"input[name={question.kind}][value={_quoted(value)}]").check()
+        case "printed":
+            page.locator("textarea[name=printed]").fill(given)
+        case "order":
+            _put_in_order(page, given)
+        case "timeline":
+            _place(page, question, {name: str(n) for n, name in enumerate(given, start=1)})
+
+
+def _wrong(question: Question, key: Any) -> Any:
+    """An answer to which the key is none."""
+    match question.kind:
+        case "printed":
+            return _WRONG_TEXT
+        case "choice" | "line":
+            present = question.present_own(None)
+            names = [o["value"] for o in present.get("options", ())] or [
+                line["number"] for line in present["lines"] if line["can_be_chosen"]
+            ]
+            return next(name for name in names if name != key)
+        case "several":
+            values = [option["value"] for option in question.present_own(None)["options"]]
+            return [next(value for value in values if [value] != key)]
+        case "rows":
+            return [] if key else ["0"]
+    return [*key[1:], key[0]] if len(key) > 1 else []
+
+
+def _put_in_order(page: Page, names: list[str]) -> None:
+    """Move each line up to its place by its button."""
+    for place, name in enumerate(names):
+        for _ in names:
+            found = [field.get_attribute("value") for field in page.locator("[name=order]").all()]
+            if found[place] == name:
+                break
+            page.locator(f"button[name=move][value={_quoted('up ' + name)}]").click()
+            expect(page.locator("[name=order]").nth(found.index(name) - 1)).to_have_value(name)
+
+
+def _place(page: Page, question: Question, places: Mapping[str, str]) -> None:
+    for number, name in enumerate(question.offered):  # type: ignore[attr-defined]
+        page.locator(f"select[name=timeline-{number}]").select_option(places.get(name, "never"))
+
+
+def _quoted(value: object) -> str:
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
