@@ -35,7 +35,7 @@ def _manage(folder: Path, *command: str) -> None:
 
 def test_an_author_sees_how_questions_do(authors_site: str, browser: Browser) -> None:
     visitor = Visitor(authors_site)
-    visitor.post("/learn/pre-save/check/", [("choice", "return-false")])
+    visitor.post("/learn/pre-save/check/", [("choice", "false")])
     page = browser.new_context(base_url=authors_site).new_page()
     complaints = console_errors(page)
 

@@ -28,7 +28,7 @@ def play(page: Page, wrong: int = 0, sure: str = "Certain") -> list[Question]:
 
 def answer_all(page: Page, wrong: int = 0, sure: str = "Certain") -> list[Question]:
     """Answer what is open from here on; see ``play()``."""
-    missed = []
+    missed: list[Question] = []
     while page.locator("form.answer").count():
         here, question = page.url, question_on(page)
         is_wrong = len(missed) < wrong

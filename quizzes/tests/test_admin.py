@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 import pytest
 from django.conf import settings as site_settings
@@ -28,8 +29,8 @@ ORDER, LINE = "order-of-a-first-save", "receiver-that-hears-too-much"
 @pytest.fixture(autouse=True)
 def _on() -> Iterator[None]:
     """The settings of ADMIN=1, but with sessions in cookies: the database has no table for them."""
-    django_templates, jinja = site_settings.TEMPLATES
-    options = django_templates["OPTIONS"]
+    django_templates: dict[str, Any] = site_settings.TEMPLATES[0]
+    options: dict[str, Any] = django_templates["OPTIONS"]
     processors = [*options["context_processors"], *authors.CONTEXT_PROCESSORS]
     with override_settings(
         ADMIN=True,
@@ -38,7 +39,7 @@ def _on() -> Iterator[None]:
         TEMPLATES=[
             django_templates
             | {"APP_DIRS": True, "OPTIONS": options | {"context_processors": processors}},
-            jinja,
+            *site_settings.TEMPLATES[1:],
         ],
         SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
     ):
