@@ -52,6 +52,7 @@ def _environment(**more: str) -> dict[str, str]:
         "LAB_POSTGRES",
         "SECRET_KEY",
         "DEBUG",
+        "ADMIN",
         "DATABASE_",
     )
     kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}

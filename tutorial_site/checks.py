@@ -28,6 +28,7 @@ ROOMS = (
     "lessons.sheet",
     "lessons.topics",
     "quizzes.catalogue",
+    "quizzes.test.needs",
     "quizzes.myths.catalogue",
     "quizzes.interview.catalogue",
     "quizzes.recall.deck",

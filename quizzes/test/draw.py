@@ -14,7 +14,7 @@ LENGTH = sum(PLAN.values())
 #: So many questions of a topic at most.
 _OF_A_TOPIC = 2
 #: What was asked in so many tests before is not asked again.
-_APART = 2
+APART = 2
 
 type _Graph = dict[str, dict[str, int]]
 _START, _END = "start", "end"
@@ -32,7 +32,7 @@ def draw(
     """
     ranked = sorted(pool, key=lambda question: _rank(question, seed, before))
     drawn: list[Question] = []
-    for tests in range(_APART, -1, -1):
+    for tests in range(APART, -1, -1):
         asked = {name for names in before[:tests] for name in names}
         drawn = _balanced([question for question in ranked if question.id not in asked])
         if len(drawn) == LENGTH:

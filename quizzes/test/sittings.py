@@ -9,6 +9,7 @@ counted stays counted.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,6 +98,11 @@ def sitting(learner: Learner | None, number: int) -> Sitting | None:
     return next((found for found in sittings(learner) if found.number == number), None)
 
 
+def next_number(taken: Iterable[Sitting]) -> int:
+    """The number of a further test. Some of those before may have been forgotten."""
+    return max((found.number for found in taken), default=0) + 1
+
+
 @transaction.atomic
 def begin(learner: Learner, seed: str = "") -> Sitting:
     """The test that is open, else a new one. A class has one of its own, the same for all.
@@ -114,7 +120,7 @@ def begin(learner: Learner, seed: str = "") -> Sitting:
     row = models.Round.objects.create(
         learner=learner,
         place=PLACE,
-        number=len(taken) + 1,
+        number=next_number(taken),
         seed=seed,
         questions=[question.id for question in drawn],
     )

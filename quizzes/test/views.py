@@ -17,7 +17,7 @@ from quizzes.questions import Question
 from quizzes.test import report
 from quizzes.test.draw import LENGTH
 from quizzes.test.results import test_results
-from quizzes.test.sittings import Sitting, begin, close, keep, sittings
+from quizzes.test.sittings import Sitting, begin, close, keep, next_number, sittings
 from quizzes.test.sittings import sitting as sitting_of
 
 _STRANGE = "Press the button of this page. Nothing was changed."
@@ -124,7 +124,7 @@ def _index_page(request: LearnerRequest, *, message: str = "", status: int = OK)
     context = {
         "open": (going_on := [found for found in taken if not found.is_ended]),
         "can_begin": all(found.row.seed for found in going_on),
-        "next_number": len(taken) + 1,
+        "next_number": next_number(taken),
         "results": [found.result for found in taken if found.is_ended],
         "length": min(LENGTH, len(pool())),
         "pool": len(pool()),

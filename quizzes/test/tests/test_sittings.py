@@ -97,6 +97,14 @@ def test_another_test_asks_others(learner: Learner) -> None:
     assert len(asked[0] | asked[1] | asked[2]) == 30
 
 
+def test_the_next_number_is_free_also_when_some_were_forgotten(learner: Learner) -> None:
+    for _ in range(2):
+        take(begin(learner))
+    Round.objects.filter(number=1).delete()
+
+    assert begin(learner).number == 3
+
+
 def test_a_class_gets_the_same_whatever_was_asked_before(learner: Learner) -> None:
     take(begin(learner))
     mine = begin(learner, "blue")
