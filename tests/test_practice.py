@@ -85,6 +85,37 @@ def test_a_whole_set_is_played_and_what_was_missed_is_played_again(
     expect(page.locator(".score")).to_have_text("2 of 2 right in round 2")
 
 
+def test_a_step_leads_to_its_quiz_and_the_quiz_back_to_its_step(page: Page) -> None:
+    page.goto("/learn/what-a-transaction-is/")
+    quiz = page.locator("#quiz")
+    expect(quiz).to_contain_text("3 questions, about 4 minutes")
+    quiz.get_by_role("link", name="Begin").click()
+    page.wait_for_url("**/counted-from-two-sides/")
+    page.get_by_role("textbox").fill("Inside, another one sees 1")
+    answer(page)
+    page.goto("/learn/what-a-transaction-is/")
+    expect(quiz).to_contain_text("1 of 3 answered")
+    quiz.get_by_role("link", name="Go on").click()
+    page.wait_for_url("**/row-for-everyone/")
+    for option in ("with nothing around it", "which ends without an exception"):
+        page.get_by_label(option).check()
+    answer(page)
+    expect_right(page)
+    page.get_by_role("link", name="Next question").click()
+    page.wait_for_url("**/timeline-of-a-rollback/")
+    for place in page.locator(".places select").all():
+        place.select_option("never")
+    answer(page)
+    page.get_by_role("link", name="See the result").click()
+    page.wait_for_url("**/practice/what-a-transaction-is/")
+    expect(page.locator(".score")).to_have_text("1 of 3 right")
+
+    page.get_by_role("link", name="What a transaction is").click()
+    page.wait_for_url("**/learn/what-a-transaction-is/")
+
+    expect(quiz).to_contain_text("3 of 3 answered, 1 right")
+
+
 @each_way
 def test_a_timeline_is_predicted_and_then_watched(
     open_page: Callable[..., Page], javascript: bool

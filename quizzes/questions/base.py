@@ -42,7 +42,8 @@ class Note:
     ``right`` is whether it belongs to the right answer, and ``truth`` says so
     in words. ``chosen`` is whether it belongs to the learner's, and ``said``
     says so, where there is something to say. ``place`` is where it belongs in
-    an order. ``experiment`` is the address of the run that shows why.
+    an order, ``misplaced`` whether the learner had it elsewhere. ``experiment``
+    is the address of the run that shows why.
     """
 
     text: SafeString
@@ -52,7 +53,13 @@ class Note:
     truth: str
     said: str = ""
     place: int | None = None
+    misplaced: bool = False
     experiment: str = ""
+
+    @property
+    def is_off(self) -> bool:
+        """Whether what the learner said of it is wrong."""
+        return self.misplaced or self.chosen is not self.right
 
     @property
     def sign(self) -> str:

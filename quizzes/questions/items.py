@@ -92,6 +92,7 @@ class Items(Question):
             truth=f"at place {place}" if place else "does not happen",
             said=_said(given, place),
             place=place,
+            misplaced=given != place,
         )
 
 

@@ -303,6 +303,18 @@ def test_a_timeline_is_explained_with_what_never_happens() -> None:
     assert {note.said for note in held.notes} == {"as you said"}
 
 
+def test_what_was_said_wrongly_is_marked() -> None:
+    order = of("order").grade(["UPDATE", "INSERT"], ["INSERT", "UPDATE"])
+    timeline = of("timeline").grade(["INSERT", "DELETE"], ["INSERT", "UPDATE"])
+    rows = of("rows").grade(["1"], ["0"])
+    several = of("several").grade(["a"], ["a"])
+
+    assert [note.is_off for note in order.notes] == [True, True]
+    assert [note.is_off for note in timeline.notes] == [False, True, True]
+    assert [note.is_off for note in rows.notes] == [True, True]
+    assert not any(note.is_off for note in several.notes)
+
+
 def test_a_text_is_compared_line_by_line() -> None:
     grade = of("printed").grade("one\nthree\nfour", "one\ntwo")
 
