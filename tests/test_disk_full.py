@@ -25,6 +25,7 @@ def leave_room_for(number: int) -> None:
 
 def test_it_says_that_nothing_was_kept_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
     with serving(tmp_path) as url:
+        Visitor(url).post(CHECK, ANSWER)
         learner = Visitor(url)
         leave_room_for(1)
         refused = learner.post(CHECK, ANSWER)
