@@ -59,7 +59,7 @@ def _make(count: int) -> None:
     from quizzes.practice.rounds import place_of
 
     now, course = timezone.now(), lessons()
-    chance = random.Random(count)  # noqa: S311
+    chance = random.Random(count)
     marks, checks, rounds, answers = list[Any](), list[Any](), list[Any](), list[Any]()
     learners = [Learner() for _ in range(count)]
     with transaction.atomic():

@@ -30,7 +30,7 @@ def serving(
         log,
         goodbye=signal.SIGTERM,
         cwd=ROOT,
-        env=_environment(VAR_DIR=str(folder), **environment),
+        env=environment_of_a_site(VAR_DIR=str(folder), **environment),
     ) as server:
         _wait(server, port, log)
         yield f"http://127.0.0.1:{port}"
@@ -44,7 +44,8 @@ def free_port() -> int:
         return port
 
 
-def _environment(**more: str) -> dict[str, str]:
+def environment_of_a_site(**more: str) -> dict[str, str]:
+    """The variables of a server that knows only what a test says."""
     # The server is not measured, so that it is as fast as it is for a visitor.
     unwanted = (
         "COVERAGE_",

@@ -66,6 +66,13 @@ def test_a_wrong_series_of_django_is_said(copy: Path, arguments: list[str]) -> N
     assert "--django needs a series like 6.0." in result.stderr
 
 
+def test_a_wrong_kind_of_database_is_said(copy: Path) -> None:
+    result = run(copy / "script" / "test", "--database", "oracle")
+
+    assert result.returncode == 1
+    assert "--database needs postgresql" in result.stderr
+
+
 def with_candidates(copy: Path, *candidates: Path) -> subprocess.CompletedProcess[str]:
     """What find_python says when these are all the interpreters of the machine."""
     names = "\n".join(map(str, candidates))

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 import signal
 import socket
@@ -18,7 +17,7 @@ import psutil
 import pytest
 
 import lab.catalogue
-from tests.site import ROOT, free_port
+from tests.site import ROOT, environment_of_a_site, free_port
 from tests.visitor import Answer, Visitor
 from tutorial_site import serve
 
@@ -36,7 +35,7 @@ def start() -> Iterator[Start]:
         server = subprocess.Popen(
             [sys.executable, "-m", "tutorial_site.serve", "127.0.0.1", str(port)],
             cwd=root,
-            env={**os.environ, "VAR_DIR": str(folder)},
+            env=environment_of_a_site(VAR_DIR=str(folder)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
