@@ -62,9 +62,10 @@ def looked_at(addresses: list[str]) -> list[str]:
 @pytest.fixture(scope="module")
 def walk(browser: Browser, site: str, looked_at: list[str]) -> dict[str, list[str]]:
     """What is wrong with the pages, by kind: one walk over them serves every test."""
-    wrong: dict[str, list[str]] = {"axe": [], "wide": [], "console": []}
+    wrong: dict[str, list[str]] = {"axe": [], "wide": [], "console": [], "abroad": []}
     page = browser.new_page(base_url=site)
     wrong["console"] = console_errors(page)
+    page.on("request", lambda asked: _note_abroad(wrong["abroad"], asked.url, site))
     for address in looked_at:
         page.set_viewport_size({"width": 1280, "height": 720})
         page.goto(address)
@@ -73,6 +74,16 @@ def walk(browser: Browser, site: str, looked_at: list[str]) -> dict[str, list[st
         wrong["wide"] += [f"{address}: {element}" for element in too_wide(page)]
     page.close()
     return wrong
+
+
+def _note_abroad(abroad: list[str], url: str, site: str) -> None:
+    """Add what is asked of anybody else than this site."""
+    if not url.startswith((f"{site}/", "data:", "blob:")):
+        abroad.append(url)
+
+
+def test_nothing_is_asked_of_another_host(walk: dict[str, list[str]]) -> None:
+    assert walk["abroad"] == []
 
 
 def test_axe_finds_nothing(walk: dict[str, list[str]]) -> None:
