@@ -76,12 +76,17 @@ def test_half_a_test_survives_a_closed_browser_and_a_second_tab(
 
 
 def test_a_sheet_prints_on_a4_without_navigation_and_without_cut_lines(page: Page) -> None:
-    page.goto("/test/class/blue/sheet/?answers=on")
+    found: list[str] = []
+    page.set_viewport_size({"width": 360, "height": 740})
+    for address in ("", "sheet/", "sheet/?answers=on"):
+        page.goto(f"/test/class/blue/{address}")
+        found += axe_findings(page) + too_wide(page)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 680, "height": 960})  # A4 without its margins
 
     for name in (".site-header", ".site-footer", ".paper-way"):
         expect(page.locator(name).first).to_be_hidden()
+    assert found == []
     assert page.locator(".task").count() == 10
     assert too_wide(page) == []
     pdf = page.pdf(prefer_css_page_size=True)

@@ -48,7 +48,7 @@ def question_on(page: Page) -> Question:
 def fill(page: Page, question: Question, *, wrongly: bool = False) -> None:
     """Fill in the right answer to the question on the page, by the runs, or a wrong one."""
     key = key_of(question)
-    given = _wrong(question, key) if wrongly else key
+    given = wrong_answer(question, key) if wrongly else key
     match question.kind:
         case "choice" | "line":
             page.locator(f"input[name={question.kind}][value={_quoted(given)}]").check()
@@ -63,7 +63,7 @@ def fill(page: Page, question: Question, *, wrongly: bool = False) -> None:
             _place(page, question, {name: str(n) for n, name in enumerate(given, start=1)})
 
 
-def _wrong(question: Question, key: Any) -> Any:
+def wrong_answer(question: Question, key: Any) -> Any:
     """An answer to which the key is none."""
     match question.kind:
         case "printed":

@@ -177,9 +177,9 @@ class Question(ABC):
         return ()
 
     @property
+    @abstractmethod
     def parts(self) -> dict[str, SafeString]:
         """The words of what can be got wrong, by the names that ``Grade.mistakes`` uses."""
-        return {}
 
     @property
     def fields(self) -> Collection[str]:

@@ -14,8 +14,10 @@ from django.test import Client, override_settings
 
 from lab.definitions import GROUPS
 from quizzes.catalogue import get_question, quizzes
+from quizzes.keys import key_of
 from quizzes.models import QuestionCount
 from quizzes.questions import Question, kinds
+from tests.testing_test import wrong_answer
 from tutorial_site import authors
 from tutorial_site.urls import urlpatterns
 
@@ -170,4 +172,8 @@ def test_the_names_of_mistakes_are_those_of_the_parts() -> None:
 
     assert one_of_each.keys() == kinds().keys()
     for question in one_of_each.values():
-        assert question.parts or question.kind == "printed"
+        key = key_of(question)
+        mistakes = question.grade(wrong_answer(question, key), key).mistakes
+        names = {name.removeprefix("left out: ") for name in mistakes}
+        assert names
+        assert names - {"another text"} <= question.parts.keys()
