@@ -21,6 +21,7 @@ from quizzes.recall.pile import Pile, pile_of
 from quizzes.recall.rooms import item_of
 from quizzes.recall.schedule import RATINGS, review
 from quizzes.recall.words import when
+from tutorial_site.prepared import prepared_for_strangers
 
 _SAID = (
     ("wrong", "again"),
@@ -40,6 +41,7 @@ class InDeck:
 
 
 @require_safe
+@prepared_for_strangers
 def index(request: LearnerRequest) -> HttpResponse:
     """What is due, what comes next, and how cards are rated."""
     learner, pile = request.learner, pile_of(request.learner)
@@ -80,6 +82,7 @@ def card(request: LearnerRequest, room: str, id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@prepared_for_strangers
 def deck(request: LearnerRequest) -> HttpResponse:
     """The cards to learn by heart: add one, a group or all; take one out."""
     message, status = "", OK
