@@ -32,6 +32,7 @@ SLOW = [
     "test_practice.py",
     "test_serve.py",
     "test_library_days.py",
+    "test_recall_days.py",
 ]
 
 
