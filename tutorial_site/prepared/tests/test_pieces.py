@@ -46,7 +46,7 @@ def test_it_is_compressed() -> None:
     assert piece.size > 22_000
 
 
-@pytest.mark.parametrize("other", ["<p>b</p>", f"<p>{SLOT}a</p>"])
+@pytest.mark.parametrize("other", ["<p>b</p>", f"<p>{SLOT}a</p>"], ids=["text", "slot"])
 def test_the_digest_tells_texts_apart_and_not_processes(other: str) -> None:
     assert piece_of(f"<p>a{SLOT}</p>").digest != piece_of(other).digest
     assert piece_of(f"<p>a{SLOT}</p>").digest.hex() == "1d6c20a000819bfad497427590c832dc"
