@@ -122,6 +122,7 @@ def test_a_timeline_is_predicted_and_then_watched(
 ) -> None:
     page = open_page(java_script_enabled=javascript)
     page.goto("/practice/performance/timeline-of-a-mail-that-is-not-sent/")
+    expect(page.locator("[data-never], [data-grip]").last).to_be_visible(visible=javascript)
     for label, place in {
         "The INSERT is sent": "1",
         "The mail is registered with on_commit()": "2",
