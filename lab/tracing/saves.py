@@ -87,7 +87,7 @@ class SaveHooks:
             found = frame_above(FRAMES_UP).f_locals
             instance = found["self"]
             if recorder.reader is not None:
-                recorder.reader.enter(instance, found.get("using"))
+                self._entered(instance, found.get("using"))
             model = instance.__class__
             known = known_of(id(model))
             if known is None or known[0]() is not model:
@@ -102,9 +102,7 @@ class SaveHooks:
             """A method of an instance returns."""
             instance = frame_above(FRAMES_UP).f_locals["self"]
             model = instance.__class__
-            known = known_of(id(model))
-            if known is None or known[0]() is not model:
-                known = get_to_know(model)
+            known = known_of(id(model)) or get_to_know(model)
             key = instance.__dict__.get(known[2])
             if key is not None and type(key) not in CONSTANT:
                 key = Shown(show(key))
@@ -118,8 +116,7 @@ class SaveHooks:
         self, code: CodeType, instance: models.Model, found: Any, arguments: dict[str, Any]
     ) -> None:
         """``instance`` is about to be saved by ``code``, which was given ``arguments``."""
-        if self.recorder.reader is not None:
-            self.recorder.reader.enter(instance, found.get("using"))
+        self._entered(instance, found.get("using"))
         said = (code, self.names[id(code)], *name_and_key(instance), arguments)
         self.recorder.note("save", said)
 
@@ -132,6 +129,10 @@ class SaveHooks:
         """The save of ``instance`` is over, by an exception if one is ``said``."""
         self.recorder.note("saved", (code, name_and_key(instance)[1], said))
         self._left()
+
+    def _entered(self, instance: models.Model, using: str | None) -> None:
+        if self.recorder.reader is not None:
+            self.recorder.reader.enter(instance, using)
 
     def _left(self) -> None:
         reader = self.recorder.reader
