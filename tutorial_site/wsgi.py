@@ -8,8 +8,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from tutorial_site.charsets import in_utf_8
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutorial_site.settings")
-application = get_wsgi_application()
+application = in_utf_8(get_wsgi_application())
 
 # Only now can they be imported, and here the first visitor does not wait for it.
 from lab import runner  # noqa: E402
