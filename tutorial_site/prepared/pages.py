@@ -7,7 +7,6 @@ in its *holes* (``{% hole "steps" %}``), which are filled at each request.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import wraps
@@ -21,13 +20,12 @@ from django.utils.cache import get_conditional_response
 from django_htmx.middleware import HtmxDetails
 
 from lessons.learners import COOKIE, LearnerRequest
+from tutorial_site.compression import reads_gzip
 from tutorial_site.prepared.holes import HOLE
 from tutorial_site.prepared.pieces import Piece, filled, gzipped, piece_of
 from tutorial_site.prepared.store import Store
 from tutorial_site.theme import COOKIE as THEME
 from tutorial_site.theme import theme_of
-
-_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
 type View[**P] = Callable[Concatenate[Any, P], HttpResponse]
 
@@ -152,7 +150,7 @@ def respond(request: HttpRequest, pieces: tuple[Piece, ...]) -> HttpResponse:
     else:
         response = get_conditional_response(request, etag=etag) if known else None
     if response is None:
-        if _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        if reads_gzip(request):
             response = HttpResponse(gzipped(pieces, token))
             response.headers["Content-Encoding"] = "gzip"
         else:
