@@ -39,8 +39,6 @@ class Zygote:
         self.postgres = postgres
         self.template = folder / "template.sqlite3"
         self.postgres_template = ""
-        #: The template as bytes, which every child shares.
-        self.empty = b""
         self.prefix = f"before_after_run_{os.uname().nodename}_{os.getpid()}_".lower()
         self.prefix = "".join(c if c.isalnum() else "_" for c in self.prefix)
         self.idle: set[int] = set()
@@ -63,7 +61,6 @@ class Zygote:
         name = self.folder / "postgres"
         self.postgres_template = name.read_text() if name.exists() else ""
         self.tracer = warm.rehearse(self.template, self.folder / "rehearsal.sqlite3")
-        self.empty = self.template.read_bytes()
         gc.collect()
         gc.freeze()
         self.listener.bind(str(self.folder / "socket"))
@@ -109,9 +106,7 @@ class Zygote:
             self._bury()
 
     def _replenish(self) -> None:
-        """Fork children that wait. While one run goes on, it gets the processor first."""
-        wanted = IDLE - 1 if len(self.busy) == 1 else IDLE
-        while len(self.idle) < wanted and len(self.idle) + len(self.busy) < limits.PLACES:
+        while len(self.idle) < IDLE and len(self.idle) + len(self.busy) < limits.PLACES:
             pid = os.fork()
             if pid == 0:
                 self._live()
@@ -154,7 +149,7 @@ class Zygote:
         _kill_group(pid)
         folder = self.folder / str(pid)
         used_postgres = (folder / "postgres").exists()
-        remove(folder)
+        shutil.rmtree(folder, ignore_errors=True)
         if used_postgres:
             janitor = os.fork()
             if janitor == 0:
@@ -213,13 +208,13 @@ class Zygote:
             os._exit(0)
 
     def _one_job(self) -> None:
-        from lab.runner import child
+        from lab.runner import child, databases
 
         folder = self.folder / str(os.getpid())
         folder.mkdir(mode=0o700)
-        os.chdir(folder)
         path = folder / "run.sqlite3"
-        path.write_bytes(self.empty)
+        databases.copy_template(self.template, path)
+        os.chdir(folder)
         observer = child.limber_up(path)
         connection = self._accept()
         if connection is None:
@@ -260,20 +255,6 @@ class Zygote:
         Path("postgres").touch()
         create_postgres(self.postgres, self.postgres_template, name)
         return postgres_parameters(self.postgres, name)
-
-
-def remove(folder: Path) -> None:
-    """Take ``folder`` away with its files; if it has more, by the slower ``rmtree()``."""
-    try:
-        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        try:
-            for name in os.listdir(held):  # noqa: PTH208  (of what is held, whatever its name)
-                os.unlink(name, dir_fd=held)
-        finally:
-            os.close(held)
-        folder.rmdir()
-    except OSError:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _kill_group(pid: int) -> None:
