@@ -6,8 +6,10 @@ Run by hand:
 
 It starts the site's own server on a free port with a new database, presses
 Save on the home page and in a lesson, and prints wall time (median and 95th
-percentile) and processor time (of the web process, and of the run's processes)
-of one press, warm, one after the other.
+percentile) and processor time (of the web process, and of the run's processes
+with the one they are forked from) of one press, warm, one after the other.
+Then a few threads press as fast as they can, and it prints how many presses
+there were in a second.
 """
 
 from __future__ import annotations
@@ -16,46 +18,61 @@ import http.client
 import os
 import re
 import statistics
-import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.site import serving
 
 PRESSES = 200
+THREADS = 4
+
+Fields = Mapping[str, str | list[str]]
 
 
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as address:
-        for path, experiment, more in (
-            ("/", "a-receiver-on-each-signal", {"receivers": ["before", "after"]}),
-            ("/lab/post-save-raises/", "post-save-raises", {"receivers": ["notify"]}),
+        for path, experiment, receivers in (
+            ("/", "a-receiver-on-each-signal", ["before", "after"]),
+            ("/lab/post-save-raises/", "post-save-raises", ["notify"]),
         ):
-            _press(address, path, {"experiment": experiment, "title": "Two Scoops", **more})
+            fields: Fields = {
+                "title": "Two Scoops",
+                "experiment": experiment,
+                "receivers": receivers,
+            }
+            _one_after_another(address, path, fields)
+            _at_once(address, path, fields)
 
 
-def _press(address: str, path: str, fields: dict[str, str | list[str]]) -> None:
+def ready(address: str, path: str, fields: Fields) -> tuple[str, str, dict[str, str]]:
+    """What a press on the page at ``path`` sends: path, body, headers."""
     connection = http.client.HTTPConnection(address.removeprefix("http://"))
     connection.request("GET", path)
     answer = connection.getresponse()
     token = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', answer.read())
     assert token is not None
     cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    connection.close()
     body = urlencode({**fields, "csrfmiddlewaretoken": token[1].decode()}, doseq=True)
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Cookie": cookie,
         "HX-Request": "true",
     }
+    return path, body, headers
+
+
+def press(address: str, sent: tuple[str, str, dict[str, str]], times: int) -> list[float]:
+    """Press so many times, one after the other; the milliseconds of each."""
+    connection = http.client.HTTPConnection(address.removeprefix("http://"))
     walls = []
-    before: dict[str, float] = {}
-    for number in range(PRESSES + 20):
-        if number == 20:
-            time.sleep(0.3)
-            before = _spent()
+    path, body, headers = sent
+    for _ in range(times):
         begun = time.perf_counter()
         connection.request("POST", path, body, headers)
         answer = connection.getresponse()
@@ -63,50 +80,79 @@ def _press(address: str, path: str, fields: dict[str, str | list[str]]) -> None:
         walls.append((time.perf_counter() - begun) * 1000)
         assert answer.status == 200, answer.status
         assert b"INSERT" in html
+    connection.close()
+    return walls
+
+
+def _one_after_another(address: str, path: str, fields: Fields) -> None:
+    sent = ready(address, path, fields)
+    press(address, sent, 20)
+    time.sleep(0.3)
+    before = _spent()
+    walls = sorted(press(address, sent, PRESSES))
     time.sleep(0.3)
     after = _spent()
-    walls = sorted(walls[20:])
     each = {name: (after[name] - before[name]) / PRESSES for name in after}
-    print(f"Save on {path}: {len(html):,} bytes of HTML")
+    print(f"Save on {path}")
     print(f"  wall       median {statistics.median(walls):5.1f} ms   p95 {walls[-10]:5.1f} ms")
     for name, spent in each.items():
         print(f"  {name:10} {spent:12.1f} ms of processor time")
     print(f"  in all     {sum(each.values()):12.1f} ms of processor time")
 
 
-def _spent() -> dict[str, float]:
-    """Milliseconds of processor time spent so far, by the server and by runs."""
-    spent = {"web": 0.0, "runs": 0.0}
-    rows = subprocess.run(
-        ["ps", "-eo", "pid,ppid,args"],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()[1:]
-    ours = {str(os.getpid())}
-    for row in rows * 5:
-        pid, parent, _ = row.split(None, 2)
-        if parent in ours:
-            ours.add(pid)
-    for row in rows:
-        pid, parent, command = row.split(None, 2)
-        if pid not in ours or parent not in ours:
-            continue
+def _at_once(address: str, path: str, fields: Fields) -> None:
+    sent = ready(address, path, fields)
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(lambda _: press(address, sent, PRESSES // THREADS), range(THREADS)))
+    took = time.perf_counter() - begun
+    print(f"  sustained  {PRESSES / took:12.1f} presses a second, {THREADS} at once")
+
+
+def processes() -> dict[str, list[int]]:
+    """The ids of our server's processes: web, zygote, and the runs that there are now."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            parents[int(folder.name)] = int(_stat(int(folder.name))[1])
         except OSError:
-            continue
-        own = sum(map(int, fields[11:13]))
-        dead = sum(map(int, fields[13:15]))
-        ticks = os.sysconf("SC_CLK_TCK") / 1000
-        if "lab.runner.zygote" in command:
-            is_zygote = not any(
-                parent == other.split(None, 1)[0] and "zygote" in other for other in rows
-            )
-            spent["runs"] += (own + (dead if is_zygote else 0)) / ticks
-        else:
-            spent["web"] += own / ticks
+            continue  # it has ended meanwhile
+    ours = {os.getpid()}
+    for _ in range(5):
+        ours |= {pid for pid, parent in parents.items() if parent in ours}
+    forked = {pid for pid in ours if "lab.runner.zygote" in _command(pid)}
+    zygotes = {pid for pid in forked if parents[pid] not in forked}
+    return {
+        "web": [parents[pid] for pid in zygotes],
+        "zygote": list(zygotes),
+        "runs": list(forked - zygotes),
+    }
+
+
+def _spent() -> dict[str, float]:
+    """Milliseconds of processor time so far, by the server and, if they are over, by runs."""
+    ticks = os.sysconf("SC_CLK_TCK") / 1000
+    found = processes()
+    spent = {"web": 0.0, "runs": 0.0}
+    for pid in found["web"]:
+        spent["web"] += sum(map(int, _stat(pid)[11:13])) / ticks
+    for pid in found["zygote"]:
+        spent["runs"] += sum(map(int, _stat(pid)[11:15])) / ticks
+    for pid in found["runs"]:
+        spent["runs"] += sum(map(int, _stat(pid)[11:13])) / ticks
     return spent
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of ``/proc/PID/stat`` after the name: the state, the parent, ..."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 if __name__ == "__main__":

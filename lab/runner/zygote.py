@@ -39,6 +39,8 @@ class Zygote:
         self.postgres = postgres
         self.template = folder / "template.sqlite3"
         self.postgres_template = ""
+        #: The template as bytes, which every child shares.
+        self.empty = b""
         self.prefix = f"before_after_run_{os.uname().nodename}_{os.getpid()}_".lower()
         self.prefix = "".join(c if c.isalnum() else "_" for c in self.prefix)
         self.idle: set[int] = set()
@@ -61,6 +63,7 @@ class Zygote:
         name = self.folder / "postgres"
         self.postgres_template = name.read_text() if name.exists() else ""
         self.tracer = warm.rehearse(self.template, self.folder / "rehearsal.sqlite3")
+        self.empty = self.template.read_bytes()
         gc.collect()
         gc.freeze()
         self.listener.bind(str(self.folder / "socket"))
@@ -106,7 +109,9 @@ class Zygote:
             self._bury()
 
     def _replenish(self) -> None:
-        while len(self.idle) < IDLE and len(self.idle) + len(self.busy) < limits.PLACES:
+        """Fork children that wait. While one run goes on, it gets the processor first."""
+        wanted = IDLE - 1 if len(self.busy) == 1 else IDLE
+        while len(self.idle) < wanted and len(self.idle) + len(self.busy) < limits.PLACES:
             pid = os.fork()
             if pid == 0:
                 self._live()
@@ -149,7 +154,7 @@ class Zygote:
         _kill_group(pid)
         folder = self.folder / str(pid)
         used_postgres = (folder / "postgres").exists()
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         if used_postgres:
             janitor = os.fork()
             if janitor == 0:
@@ -208,13 +213,13 @@ class Zygote:
             os._exit(0)
 
     def _one_job(self) -> None:
-        from lab.runner import child, databases
+        from lab.runner import child
 
         folder = self.folder / str(os.getpid())
         folder.mkdir(mode=0o700)
-        path = folder / "run.sqlite3"
-        databases.copy_template(self.template, path)
         os.chdir(folder)
+        path = folder / "run.sqlite3"
+        path.write_bytes(self.empty)
         observer = child.limber_up(path)
         connection = self._accept()
         if connection is None:
@@ -255,6 +260,20 @@ class Zygote:
         Path("postgres").touch()
         create_postgres(self.postgres, self.postgres_template, name)
         return postgres_parameters(self.postgres, name)
+
+
+def remove(folder: Path) -> None:
+    """Take ``folder`` away with its files; if it has more, by the slower ``rmtree()``."""
+    try:
+        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            for name in os.listdir(held):  # noqa: PTH208  (of what is held, whatever its name)
+                os.unlink(name, dir_fd=held)
+        finally:
+            os.close(held)
+        folder.rmdir()
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _kill_group(pid: int) -> None:

@@ -214,6 +214,22 @@ def test_what_is_begun_or_left_and_missed_is_noted_without_a_call(monitor: Monit
     ]
 
 
+def test_the_end_of_a_dispatch_that_is_not_heard_is_not_told(
+    monitor: Monitor, heard: list[Any]
+) -> None:
+    monitor.recorder = recorder = Recorder()
+    monitor.watch(fail.__code__, unwind=lambda code, error: heard.append(repr(error)))
+    monitor.dispatches.add(id(fail.__code__))
+    recorder.here.silent = True
+    monitor.start()
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no"):
+            fail()
+
+    assert heard == ["ValueError('no')"]
+
+
 def test_an_error_at_a_line_ends_in_the_monitor(monitor: Monitor) -> None:
     monitor.on_line = _refuse
     monitor.follow(add.__code__)

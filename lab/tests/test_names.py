@@ -140,7 +140,7 @@ def test_a_key_that_can_change_is_shown_at_once() -> None:
 
 def test_a_model_whose_id_another_had_has_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """When a model made in a test is gone, another may stand in its place."""
-    monkeypatch.setitem(names._models, id(Author), (weakref.ref(Book), "Book", "id"))
+    monkeypatch.setitem(names.MODELS, id(Author), (weakref.ref(Book), "Book", "id"))
 
     assert name_and_key(Author()) == ("Author", None)
 

@@ -12,6 +12,7 @@ from django.db.models.signals import post_save, pre_delete, pre_save
 from lab.models import Author, Book, Essay, Magazine, Review
 from lab.tests.tracing import traced
 from lab.tracing import events as e
+from lab.tracing import names
 
 pytestmark = pytest.mark.usefixtures("database", "tracing")
 
@@ -45,6 +46,15 @@ def test_a_save_in_autocommit() -> None:
         "  /post_save",
         "/Model.save",
     ]
+
+
+def test_a_model_that_was_never_saved_before_has_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(names.MODELS, id(Book), raising=False)
+
+    with traced() as trace:
+        Book(title="Two Scoops").save()
+
+    assert trace.of(e.SaveCalled)[0].model == "Book"
 
 
 def test_each_fact_of_a_save() -> None:

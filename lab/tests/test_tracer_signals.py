@@ -207,6 +207,22 @@ def test_a_receiver_that_somebody_calls_is_no_receiver() -> None:
     assert [event.receiver for event in trace.of(e.ReceiverRaised)] == ["refuse"]
 
 
+def test_it_is_none_either_beside_a_receiver_that_is_not_written_in_python() -> None:
+    def outer(sender: Any, **kwargs: Any) -> None:
+        note(sender)
+
+    for receiver in (outer, note):
+        pre_save.connect(receiver, sender=Author)
+    pre_save.connect(dict, sender=Author, weak=False)
+
+    with traced() as trace:
+        Author(name="Ada").save()
+        note(Author)
+
+    assert [event.receiver for event in trace.of(e.ReceiverStarted)] == ["outer", "note"]
+    assert [event.receiver for event in trace.of(e.ReceiverReturned)] == ["outer", "note"]
+
+
 def test_a_receiver_that_is_gone_is_not_named() -> None:
     def gone(sender: Any, **kwargs: Any) -> None:
         """A receiver."""

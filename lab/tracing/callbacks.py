@@ -18,6 +18,9 @@ from lab.tracing.monitor import FRAMES_UP, Monitor
 from lab.tracing.names import callable_name, show_exception, source_code_of
 from lab.tracing.recorder import Recorder
 
+#: The first that Django calls where it runs callbacks: there is never one to end or to begin.
+_BEFORE_ALL: Any = BaseDatabaseWrapper.validate_no_atomic_block
+
 
 class CallbackHooks:
     """Records callbacks registered, ran, returned, dropped. ``label`` names a connection."""
@@ -45,8 +48,10 @@ class CallbackHooks:
             values = {"callback": callable_name(found["func"]), "using": self.label(found["self"])}
             self.recorder.record("callback_registered", values)
 
-    def called(self, code: CodeType, target: Any) -> None:
+    def called(self, code: CodeType, target: Any) -> Any:
         """Something is called there: a callback, or, when it is over, Django's own."""
+        if target is _BEFORE_ALL:
+            return sys.monitoring.DISABLE
         frame = sys._getframe(FRAMES_UP)
         found = frame.f_locals
         self._end(frame, found.get("e"))  # set while Django logs that a robust one failed
@@ -54,10 +59,12 @@ class CallbackHooks:
         if func is not None and _function(func) is _function(target):
             self.recorder.here.running.append(id(frame))
             self.recorder.note("callback", (code, callable_name(func), self.label(found["self"])))
+        return None
 
     def ended(self, code: CodeType, value: Any) -> None:
         """What calls callbacks returns, and so did the last of them."""
-        self._end(sys._getframe(FRAMES_UP), None)
+        if self.recorder.here.running:
+            self._end(sys._getframe(FRAMES_UP), None)
 
     def failed(self, code: CodeType, error: BaseException) -> None:
         """It is left by the exception of a callback: those after it will never run."""

@@ -30,6 +30,9 @@ _WRITING = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 #: Django sends the same few statements again and again; what is typed raw may all differ.
 MOST_KINDS = 500
 
+#: Where it was never imported, no connection can be PostgreSQL's.
+_POSTGRES = "django.db.backends.postgresql.base"
+
 _CONTROL = {
     "_savepoint": "savepoint_made",
     "_savepoint_commit": "savepoint_released",
@@ -43,7 +46,7 @@ class DatabaseHooks:
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
         self.labels: dict[int, tuple[weakref.ref[Any], str, tuple[str, str]]] = {}
-        self.kinds: dict[str, tuple[bool, bool]] = {}
+        self.kinds: dict[str, tuple[str, bool, bool]] = {}
 
     def install(self, monitor: Monitor) -> None:
         """Watch cursors and connections."""
@@ -97,38 +100,55 @@ class DatabaseHooks:
 
     def sql_ran(self, code: CodeType, value: Any) -> None:
         """A statement was answered."""
+        at = clock()
         recorder = self.recorder
-        here = recorder.here.database
+        thread = recorder.here
+        here = thread.database
         if here.control:
             return
         found = sys._getframe(FRAMES_UP).f_locals
         cursor, statement, given = found["self"], found["sql"], found["params"]
-        began = here.sql.pop()
         connection, raw = cursor.db, cursor.cursor
         if type(statement) is not str:
             statement = _text(statement)
-        writes, returns = self.kinds.get(statement) or self._kind(statement)
+        statement, writes, returns = self.kinds.get(statement) or self._kind(statement)
         fetches = returns and connection.vendor == "sqlite"
-        rows = None if fetches or raw.rowcount < 0 else raw.rowcount
+        rows = None if fetches else raw.rowcount
+        if rows == -1:
+            rows = None
         known = self.labels.get(id(connection))
         using = known[1] if known and known[0]() is connection else self.label(connection)
-        autocommit = connection.autocommit and not connection.in_atomic_block
+        autocommit = not connection.in_atomic_block and connection.autocommit
         if recorder.reader is not None:
             recorder.reader.ran(connection, raw, statement)
         if type(given) is not tuple or not CONSTANT.issuperset(map(type, given)):
             given = _parameters(given)
-        how = using, autocommit, rows, None, began, fetches
-        recorder.take(("sql", clock(), recorder.here.name, statement, given, *how))
+        recorder.take(
+            (
+                "sql",
+                at,
+                thread.name,
+                statement,
+                given,
+                using,
+                autocommit,
+                rows,
+                None,
+                here.sql.pop(),
+                fetches,
+            )
+        )
         if fetches:
             here.fetching = (raw, using, autocommit and writes)
         elif autocommit and rows != 0 and writes:
             recorder.note("event", _committed(using))
 
-    def _kind(self, statement: str) -> tuple[bool, bool]:
-        """Whether a statement writes, and whether it returns rows of what it wrote."""
+    def _kind(self, statement: str) -> tuple[str, bool, bool]:
+        """A statement (the same object each time), whether it writes, and returns rows of that."""
         if len(self.kinds) == MOST_KINDS:
             self.kinds.clear()
-        kind = _writes(statement), " RETURNING " in statement or " returning " in statement
+        returns = " RETURNING " in statement or " returning " in statement
+        kind = statement, _writes(statement), returns
         self.kinds[statement] = kind
         return kind
 
@@ -148,17 +168,17 @@ class DatabaseHooks:
     def cursor_left(self, code: CodeType) -> None:
         """A cursor's block ends: what it returned was fetched, or the fetching was refused."""
         fetching = self.recorder.here.database.fetching
-        if fetching is None:
-            return
-        found = sys._getframe(FRAMES_UP).f_locals
-        if found["self"].cursor is fetching[0]:
-            error = found["value"]
-            refused = isinstance(error, DatabaseError)
-            self.settle(": ".join(show_exception(error)) if refused else None)
+        if fetching is not None:
+            found = sys._getframe(FRAMES_UP).f_locals
+            if found["self"].cursor is fetching[0]:
+                error = found["value"]
+                refused = error is not None and isinstance(error, DatabaseError)
+                self.settle(": ".join(show_exception(error)) if refused else None)
 
     def settle(self, refusal: str | None = None) -> None:
         """What returns rows is over in this thread. Only the fetch commits it, or shows why not."""
-        here = self.recorder.here.database
+        thread = self.recorder.here
+        here = thread.database
         if here.fetching is None:
             return
         raw, using, commits = here.fetching
@@ -167,7 +187,7 @@ class DatabaseHooks:
         if refusal is not None:
             self.recorder.note("fetched", (None, refusal))
         elif commits and rows > 0:
-            self.recorder.note("fetched_all", (rows, using))
+            self.recorder.take(("fetched_all", clock(), thread.name, rows, using))
         else:
             self.recorder.note("fetched", (rows if rows >= 0 else None, None))
 
@@ -194,32 +214,31 @@ class DatabaseHooks:
         """Autocommit was switched: off means that a transaction is open."""
         found = sys._getframe(FRAMES_UP).f_locals
         if not found["autocommit"]:
+            connection = found["self"]
             if self.recorder.reader is not None:
-                self.recorder.reader.began(found["self"])
-            self.recorder.record("transaction_began", {"using": self.label(found["self"])})
+                self.recorder.reader.began(connection)
+            self.recorder.record("transaction_began", {"using": self.label(connection)})
 
     def commit_began(self, code: CodeType) -> None:
         """Django asks for a commit. PostgreSQL answers a broken transaction's with a rollback."""
+        if _POSTGRES not in sys.modules:
+            return
         connection = sys._getframe(FRAMES_UP).f_locals["self"]
-        raw = connection.connection
-        broken = (
-            connection.vendor == "postgresql"
-            and raw is not None
-            and raw.info.transaction_status.name == "INERROR"
-        )
-        self.recorder.here.aside.append(broken)
+        if connection.vendor == "postgresql":
+            self.recorder.here.database.broken = _is_broken(connection.connection)
 
     def committed(self, code: CodeType, value: Any) -> None:
         """The driver has done it."""
         using = self.label(sys._getframe(FRAMES_UP).f_locals["self"])
-        if self.recorder.here.aside.pop():
+        here = self.recorder.here.database
+        if here.broken:
+            here.broken = False
             self.recorder.record("transaction_rolled_back", {"using": using})
         else:
             self.recorder.record("transaction_committed", {"using": using, "autocommit": False})
 
     def commit_failed(self, code: CodeType, error: BaseException) -> None:
         """The database refused to commit, as it does for a deferred constraint."""
-        self.recorder.here.aside.pop()
         values = {
             "statement": "COMMIT",
             "parameters": (),
@@ -246,6 +265,11 @@ class DatabaseHooks:
         if self.recorder.here.aside.pop():
             using = self.label(sys._getframe(FRAMES_UP).f_locals["self"])
             self.recorder.record("transaction_rolled_back", {"using": using})
+
+
+def _is_broken(raw: Any) -> bool:
+    """Whether a connection of psycopg has an aborted transaction."""
+    return raw is not None and raw.info.transaction_status.name == "INERROR"
 
 
 def _text(statement: Any) -> str:

@@ -30,7 +30,7 @@ E = M.events
 Start = Callable[[CodeType], None]
 End = Callable[[CodeType, Any], None]
 Unwind = Callable[[CodeType, BaseException], None]
-Call = Callable[[CodeType, Any], None]
+Call = Callable[[CodeType, Any], Any]
 
 NAME = "before-and-after"
 _FREE_IDS = (3, 4, 2, 0)
@@ -228,10 +228,9 @@ class Monitor:
             if unwind is None and key not in followed:
                 return
             recorder = self.recorder
-            if key in dispatches and recorder is not None:
-                heard = recorder.here.heard
-                if not heard or not heard.pop():
-                    return
+            if key in dispatches and recorder is not None and recorder.here.silent:
+                recorder.here.silent = False
+                return
             try:
                 if unwind is not None:
                     unwind(code, error)
@@ -257,9 +256,9 @@ class Monitor:
         except Exception as error:
             self.missed.append(f"{type(error).__name__} in {code.co_qualname}")
 
-    def called(self, code: CodeType, offset: int, target: object, first: object) -> None:
-        """CALL."""
+    def called(self, code: CodeType, offset: int, target: object, first: object) -> Any:
+        """CALL. A handler may answer that what is called there never matters."""
         try:
-            self.calls[id(code)](code, target)
+            return self.calls[id(code)](code, target)
         except Exception as error:
             self.missed.append(f"{type(error).__name__} in {code.co_qualname}")

@@ -103,17 +103,23 @@ def primary_key(instance: models.Model) -> Any:
 
 
 #: For each model, by its id: a reference to it, its name, the attribute of its primary key.
-_models: dict[int, tuple[weakref.ref[type], str, str]] = {}
+MODELS: dict[int, tuple[weakref.ref[type], str, str]] = {}
+
+
+def get_to_know(model: type) -> tuple[weakref.ref[type], str, str]:
+    """What MODELS says of ``model``, found out."""
+    pk = model._meta.pk  # type: ignore[attr-defined]
+    known = weakref.ref(model), model.__name__, pk.attname if pk is not None else ""
+    MODELS[id(model)] = known
+    return known
 
 
 def name_and_key(instance: models.Model) -> tuple[str, Any]:
     """The class's name, and the primary key as a constant or as text already shown."""
     model = type(instance)
-    known = _models.get(id(model))
+    known = MODELS.get(id(model))
     if known is None or known[0]() is not model:
-        pk = model._meta.pk
-        attribute = pk.attname if pk is not None else ""
-        known = _models[id(model)] = (weakref.ref(model), model.__name__, attribute)
+        known = get_to_know(model)
     key = instance.__dict__.get(known[2])
     return known[1], key if key is None or type(key) in CONSTANT else Shown(show(key))
 

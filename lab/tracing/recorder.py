@@ -19,7 +19,7 @@ from lab.tracing.replay import Note, Replay
 from lab.tracing.trace import State
 
 #: Notes that say where the run is, and become no event of their own.
-SILENT = frozenset({"enter", "leave", "direct", "fetched"})
+SILENT = frozenset({"enter", "leave", "direct", "unheard", "fetched"})
 
 #: Frames that telling an event and reading its states may take.
 ROOM = 90
@@ -61,12 +61,14 @@ class Reader(Protocol):
 class DatabaseNotes:
     """What the hooks of statements remember of one thread: when each open one began."""
 
-    __slots__ = ("control", "fetching", "sql")
+    __slots__ = ("broken", "control", "fetching", "sql")
 
     def __init__(self) -> None:
         self.sql: list[int] = []
         self.fetching: Any = None
         self.control = 0
+        #: PostgreSQL has aborted the transaction that is about to be committed.
+        self.broken = False
 
 
 class ThreadNotes(threading.local):
@@ -74,7 +76,8 @@ class ThreadNotes(threading.local):
 
     def __init__(self) -> None:
         self.name = threading.current_thread().name
-        self.heard: list[bool] = []
+        #: A dispatch that is not heard, and that nobody listens to, has begun and not ended.
+        self.silent = False
         self.database = DatabaseNotes()
         self.aside: list[Any] = []
         self.running: list[int] = []
@@ -155,8 +158,8 @@ class Recorder:
             self.lost += clock() - begun
 
     def _read_and_tell(self, note: Note, *, is_now: bool) -> None:
-        kind = note[0]
-        fact = (kind, note[1] - self.lost, *note[2:])
+        kind, at, *rest = self._live.judged(note)
+        fact = (kind, at - self.lost, *rest)
         self.notes.append(fact)
         state = None
         if self.reader is not None and is_now and kind not in SILENT:

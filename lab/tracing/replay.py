@@ -72,7 +72,7 @@ class Thread:
                 span = spans[index]
                 spans[index:] = [inner for inner in spans[index + 1 :] if inner.waits]
                 if self.hidden:
-                    self.hidden = sum(one.kind == "direct" for one in spans)
+                    self.hidden = sum(not one.number for one in spans)
                 return span
         return None
 
@@ -99,8 +99,18 @@ class Replay:
         #: The receivers that are coroutines and run; the last is the one whose turn it is.
         self.turns: list[Turn] = []
 
+    def judged(self, note: Note) -> Note:
+        """``note``; of a function that was heard to begin, whether its dispatch called it."""
+        if note[0] != "heard":
+            return note
+        thread = self.threads.get(note[2])
+        if thread is not None and thread.spans and thread.spans[-1].kind in {"signal", "unheard"}:
+            return ("receiver", *note[1:])
+        return "direct", note[1], note[2], note[3]
+
     def feed(self, note: Note, state: State | None = None) -> list[Told]:
         """The events that ``note`` makes known, each with its state if one was read."""
+        note = self.judged(note)
         kind, at, name = note[:3]
         payload = note[3] if len(note) == 4 else note[3:]
         thread = self.threads.get(name)
@@ -269,7 +279,7 @@ class Replay:
     ) -> dict[str, Any] | None:
         code, exception = payload
         span = thread.close(code)
-        if span is None:
+        if span is None or not span.number:
             return None
         values = {
             "opened": span.number,
@@ -284,6 +294,11 @@ class Replay:
         Or its beginning was missed at the bottom of a recursion. Its end is none either.
         """
         thread.spans.append(Span(0, code, "direct", {}))
+        thread.hidden += 1
+
+    def _unheard(self, thread: Thread, at: int, name: str, code: CodeType) -> None:
+        """A dispatch begins that is not told, or whose beginning was missed."""
+        thread.spans.append(Span(0, code, "unheard", {}))
         thread.hidden += 1
 
     def _receiver(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import sys
 from time import perf_counter_ns as clock
@@ -13,8 +14,17 @@ from django.core.serializers.base import DeserializedObject
 from django.db import models
 from django.db.models.query import QuerySet
 
-from lab.tracing.monitor import FRAMES_UP, Monitor
-from lab.tracing.names import Shown, name_and_key, show, show_exception, source_code_of
+from lab.tracing.monitor import FRAMES_UP, End, Monitor, Start
+from lab.tracing.names import (
+    CONSTANT,
+    MODELS,
+    Shown,
+    get_to_know,
+    name_and_key,
+    show,
+    show_exception,
+    source_code_of,
+)
 from lab.tracing.recorder import Recorder
 
 QUERYSET_METHODS = (
@@ -65,27 +75,50 @@ class SaveHooks:
         code = source_code_of(method)
         if id(code) not in self.names:
             self.names[id(code)] = name
-            monitor.watch(code, self.called, self.returned, self.raised)
+            monitor.watch(code, *self._make_callbacks(name), self.raised)
 
-    def called(self, code: CodeType) -> None:
-        """A method of an instance begins."""
-        found = sys._getframe(FRAMES_UP).f_locals
-        self.began(code, found["self"], found, _arguments(found))
+    def _make_callbacks(self, method: str) -> tuple[Start, End]:
+        """For one method: closures, because every save pays for them."""
+        recorder, here, frame_above = self.recorder, self.recorder.here, sys._getframe
+        known_of = MODELS.get
+
+        def called(code: CodeType) -> None:
+            """A method of an instance begins."""
+            found = frame_above(FRAMES_UP).f_locals
+            instance = found["self"]
+            if recorder.reader is not None:
+                self._entered(instance, found.get("using"))
+            model = instance.__class__
+            known = known_of(id(model))
+            if known is None or known[0]() is not model:
+                known = get_to_know(model)
+            key = instance.__dict__.get(known[2])
+            if key is not None and type(key) not in CONSTANT:
+                key = Shown(show(key))
+            said = _arguments(found)
+            recorder.take(("save", clock(), here.name, code, method, known[1], key, said))
+
+        def returned(code: CodeType, value: Any) -> None:
+            """A method of an instance returns."""
+            instance = frame_above(FRAMES_UP).f_locals["self"]
+            model = instance.__class__
+            known = known_of(id(model)) or get_to_know(model)
+            key = instance.__dict__.get(known[2])
+            if key is not None and type(key) not in CONSTANT:
+                key = Shown(show(key))
+            recorder.take(("saved", clock(), here.name, code, key, None))
+            if recorder.reader is not None:
+                self._left()
+
+        return called, returned
 
     def began(
         self, code: CodeType, instance: models.Model, found: Any, arguments: dict[str, Any]
     ) -> None:
         """``instance`` is about to be saved by ``code``, which was given ``arguments``."""
-        recorder = self.recorder
-        if recorder.reader is not None:
-            recorder.reader.enter(instance, found.get("using"))
-        name, key = name_and_key(instance)
-        method = self.names[id(code)]
-        recorder.take(("save", clock(), recorder.here.name, code, method, name, key, arguments))
-
-    def returned(self, code: CodeType, value: Any) -> None:
-        """A method of an instance returns."""
-        self.ended(code, sys._getframe(FRAMES_UP).f_locals["self"], None)
+        self._entered(instance, found.get("using"))
+        said = (code, self.names[id(code)], *name_and_key(instance), arguments)
+        self.recorder.note("save", said)
 
     def raised(self, code: CodeType, error: BaseException) -> None:
         """A method of an instance is left by an exception."""
@@ -94,14 +127,18 @@ class SaveHooks:
 
     def ended(self, code: CodeType, instance: models.Model, said: tuple[str, str] | None) -> None:
         """The save of ``instance`` is over, by an exception if one is ``said``."""
-        recorder = self.recorder
-        key = name_and_key(instance)[1]
-        recorder.take(("saved", clock(), recorder.here.name, code, key, said))
-        if recorder.reader is not None:
-            try:
-                recorder.reader.leave()
-            except RecursionError:
-                return  # the end is told, so that this must not fail
+        self.recorder.note("saved", (code, name_and_key(instance)[1], said))
+        self._left()
+
+    def _entered(self, instance: models.Model, using: str | None) -> None:
+        if self.recorder.reader is not None:
+            self.recorder.reader.enter(instance, using)
+
+    def _left(self) -> None:
+        reader = self.recorder.reader
+        if reader is not None:
+            with contextlib.suppress(RecursionError):  # the end is told: this must not fail
+                reader.leave()
 
     # A fixture's object is saved past Model.save(), with raw=True.
 

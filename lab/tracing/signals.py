@@ -55,6 +55,9 @@ class SignalHooks:
         self.inner: set[int] = set()
         self.receivers: dict[int, str | None] = {}
         self.coroutines: set[int] = set()
+        #: The names of those receivers that are neither coroutines nor share their code.
+        self.plain: dict[int, str] = {}
+        self.careful = False
         self.known: dict[tuple[int, int], Known] = {}
 
     def install(self, monitor: Monitor) -> None:
@@ -74,86 +77,93 @@ class SignalHooks:
     def _make_callbacks(self) -> tuple[DirectStart, DirectEnd]:
         """What every save pays for most: closures, which look up the least."""
         recorder, here, frame_above = self.recorder, self.recorder.here, sys._getframe
-        senders, inner, receivers, coroutines = (
-            self.senders,
-            self.inner,
-            self.receivers,
-            self.coroutines,
-        )
-        known_of, miss = self.known.get, self.monitor.missed.append
+        senders, how_of, plain = self.senders, self.senders.get, self.plain.get
+        known_of = self.known.get
+        miss = self.monitor.missed.append
 
         def started(code: CodeType, offset: int) -> None:
             """A dispatch or the code of a receiver begins."""
             key = id(code)
             try:
-                frame = frame_above(1)
-                if key in senders:
-                    found = frame.f_locals
-                    signal = found["self"]
-                    if signal in _UNHEARD:
-                        here.heard.append(False)
-                        return
-                    sender, named = found["sender"], found["named"]
-                    known = known_of((id(signal), id(sender)))
-                    if (
-                        known is None
-                        or known[0]() is not sender
-                        or known[1] != len(signal.receivers)
-                        or signal._dead_receivers
-                    ):
-                        known = self._get_to_know(signal, sender)
-                    _, _, title, by, names, pk = known
-                    if pk is None or named["instance"].__class__ is not sender:
-                        about, said = self._said(named)
-                    else:  # a save's: its arguments are constants, and may be shown later
-                        said = named.copy()
-                        instance = said.pop("instance")
-                        if recorder.reader is not None:
-                            recorder.reader.look_at(instance, named["using"])
-                        primary = instance.__dict__.get(pk)
-                        if type(primary) not in CONSTANT:
-                            primary = Shown(show(primary))
-                        about = (by, primary)
-                    how = senders[key]
-                    recorder.take(
-                        ("signal", clock(), here.name, code, how, title, by, about, said, names)
-                    )
-                    here.heard.append(True)
+                name = plain(key)
+                if name is not None:
+                    recorder.take(("heard", clock(), here.name, code, name, None))
                     return
-                back = frame.f_back
-                name = receivers[key]
-                occasion = None
-                if key in coroutines:
-                    occasion = self._occasion(frame)
-                else:
-                    caller = None if back is None else id(back.f_code)
-                    if caller not in senders:
-                        if caller not in inner:
-                            recorder.note("direct", code)
-                            return
-                        occasion = self._occasion(frame)
-                if name is None:
-                    name = _name_of_called(back, code)
-                recorder.take(("receiver", clock(), here.name, code, name, occasion))
-            except Exception as error:
+                how = how_of(key)
+                if how is None:
+                    self._receiver_began(code, frame_above(1))
+                    return
+                found = frame_above(1).f_locals
+                signal = found["self"]
+                if signal in _UNHEARD:
+                    if signal.receivers:
+                        recorder.note("unheard", code)
+                    else:
+                        here.silent = True
+                    return
+                sender, named = found["sender"], found["named"]
+                known = known_of((id(signal), id(sender)))
+                if (
+                    known is None
+                    or known[0]() is not sender
+                    or known[1] != len(signal.receivers)
+                    or signal._dead_receivers
+                ):
+                    known = self._get_to_know(signal, sender)
+                if how != "send" and not self.careful:
+                    self._be_careful()
+                _, _, title, by, names, pk = known
+                if pk is None or named["instance"].__class__ is not sender:
+                    about, said = self._said(named)
+                else:  # a save's: its arguments are constants, and may be shown later
+                    said = named.copy()
+                    instance = said.pop("instance")
+                    if recorder.reader is not None:
+                        recorder.reader.look_at(instance, named["using"])
+                    primary = instance.__dict__.get(pk)
+                    if type(primary) not in CONSTANT:
+                        primary = Shown(show(primary))
+                    about = (by, primary)
+                recorder.take(
+                    ("signal", clock(), here.name, code, how, title, by, about, said, names)
+                )
+            except Exception as error:  # its end must not be taken for that of another
                 miss(f"{type(error).__name__} in {code.co_qualname}")
-                if key in senders:
-                    here.heard.append(False)
-                else:  # its end must not be taken for that of another
-                    recorder.waiting.append(("direct", clock(), here.name, code))
+                kind = "unheard" if key in senders else "direct"
+                recorder.waiting.append((kind, clock(), here.name, code))
 
         def ended(code: CodeType, offset: int, value: Any) -> None:
             """Either returns."""
             try:
-                if id(code) not in inner:
+                if id(code) not in senders:
                     response = "None" if value is None else show(value)
                     recorder.take(("receiver_end", clock(), here.name, code, response, None))
-                elif here.heard and here.heard.pop():
+                elif value or not here.silent:
                     recorder.take(("signal_end", clock(), here.name, code, None))
+                else:
+                    here.silent = False
             except Exception as error:
                 miss(f"{type(error).__name__} in {code.co_qualname}")
 
         return started, ended
+
+    def _receiver_began(self, code: CodeType, frame: FrameType) -> None:
+        """The code of a receiver begins that nobody sent for, or in an uncommon manner."""
+        back = frame.f_back
+        name = self.receivers[id(code)]
+        occasion = None
+        if id(code) in self.coroutines:
+            occasion = self._occasion(frame)
+        else:
+            caller = None if back is None else id(back.f_code)
+            if caller not in self.senders:
+                if caller not in self.inner:
+                    self.recorder.note("direct", code)
+                    return
+                occasion = self._occasion(frame)
+        if name is None:
+            name = _name_of_called(back, code)
+        self.recorder.note("receiver", (code, name, occasion))
 
     def _said(self, named: dict[str, Any]) -> tuple[tuple[str, Any] | None, dict[str, Any]]:
         """Name and key of the instance, if there is one, and the other arguments."""
@@ -194,14 +204,30 @@ class SignalHooks:
         names = tuple(callable_name(receiver) for receiver in live)
         for receiver, name in zip(live, names, strict=True):
             code = code_of(receiver)
-            if code is not None:
+            if code is None:
+                self._be_careful()
+            else:
                 if self.receivers.setdefault(id(code), name) != name:
                     self.receivers[id(code)] = None  # as all that one decorator returned
+                    self.plain.pop(id(code), None)
                 if code.co_flags & inspect.CO_COROUTINE:
                     self.coroutines.add(id(code))
+                    self._be_careful()
+                elif not self.careful and self.receivers[id(code)] is not None:
+                    self.plain[id(code)] = name
                 if id(code) not in self.monitor.direct:
                     self.monitor.watch_directly(code, self.raised)
         return names
+
+    def _be_careful(self) -> None:
+        """From now on, look who calls a receiver's function each time that it begins.
+
+        As long as all dispatches were ``send()`` and all receivers were
+        functions of Python, it is known without a look: what begins while
+        nothing but a dispatch goes on was called by it.
+        """
+        self.careful = True
+        self.plain.clear()
 
     def changed(self, code: CodeType, value: Any) -> None:
         """Something was connected or disconnected."""

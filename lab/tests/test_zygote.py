@@ -1,0 +1,43 @@
+"""What the zygote takes away after a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lab.runner.zygote import remove
+
+
+def test_a_folder_of_files_is_taken_away(tmp_path: Path) -> None:
+    folder = tmp_path / "17"
+    folder.mkdir()
+    (folder / "run.sqlite3").touch()
+
+    remove(folder)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_folders_is_taken_away(tmp_path: Path) -> None:
+    folder = tmp_path / "17"
+    (folder / "made" / "by the run").mkdir(parents=True)
+
+    remove(folder)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_link_leads_to_stays(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "file").touch()
+    (tmp_path / "17").symlink_to(kept)
+
+    remove(tmp_path / "17")
+
+    assert (kept / "file").exists()
+
+
+def test_a_folder_that_is_gone_is_no_error(tmp_path: Path) -> None:
+    remove(tmp_path / "17")
+
+    assert list(tmp_path.iterdir()) == []
