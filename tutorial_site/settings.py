@@ -156,7 +156,7 @@ _CODES, _CODES_OF_ALL = (
     environment.number("CODES_PER_LEARNER", 6, least=1),
     environment.number("CODES_PER_ADDRESS", 240, least=1),
 )
-LIMITS: dict[str, dict[str, tuple[int, int]]] = {
+_LIMITS = {
     # Fewer at once than the lab has places, so that nobody takes all of them.
     "presses": {
         "learner": (_PRESSES // 3, _PRESSES),
@@ -164,8 +164,7 @@ LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     },
     "codes": {"learner": (_CODES, _CODES), "address": (_CODES_OF_ALL, _CODES_OF_ALL)},
 }
-if environment.one_of("LIMITS", "on", "off") == "off":
-    LIMITS = {}
+LIMITS = _LIMITS if environment.one_of("LIMITS", "on", "off") == "on" else {}
 
 # Nobody types as much; nobody sends as many fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -5,6 +5,8 @@ from contextlib import closing
 import pytest
 from django.test import Client
 
+from tutorial_site.headers import for_another_host
+
 # To close a response is to end the request, which looks at the database connections.
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +38,14 @@ def test_a_page_depends_on_the_cookie_and_a_file_does_not(client: Client) -> Non
 
     assert "Cookie" in page["Vary"]
     assert "Cookie" not in file.headers.get("Vary", "")
+
+
+def test_a_file_for_a_cdn_may_be_used_by_our_pages() -> None:
+    found: dict[str, str] = {}
+
+    for_another_host(found, "/srv/page.css", "/static/page.css")
+
+    assert found == {
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }

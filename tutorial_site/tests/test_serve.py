@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import atexit
 import errno
+import os
 import shutil
 import signal
 import socket
@@ -11,15 +13,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from stat import S_IMODE
 from threading import Thread
+from typing import Any
 
 import django
 import psutil
 import pytest
+from pytest_django import Settings
 
 import lab.catalogue
 from tests.site import ROOT, environment_of_a_site, free_port
 from tests.visitor import Answer, Visitor
-from tutorial_site import serve
+from tutorial_site import serve, static
 
 type Start = Callable[..., subprocess.Popen[str]]
 
@@ -30,12 +34,16 @@ def start() -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
     def start(
-        folder: Path, port: int, root: Path = ROOT, hangup: signal.Handlers = signal.SIG_DFL
+        folder: Path,
+        port: int,
+        root: Path = ROOT,
+        hangup: signal.Handlers = signal.SIG_DFL,
+        **environment: str,
     ) -> subprocess.Popen[str]:
         server = subprocess.Popen(
             [sys.executable, "-m", "tutorial_site.serve", "127.0.0.1", str(port)],
             cwd=root,
-            env=environment_of_a_site(VAR_DIR=str(folder)),
+            env=environment_of_a_site(VAR_DIR=str(folder), **environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -234,3 +242,61 @@ def test_a_port_answers_while_somebody_listens(busy_port: int) -> None:
 )
 def test_the_address_can_be_clicked(host: str, url: str) -> None:
     assert serve._url(host, 80) == url
+
+
+def test_a_setting_that_cannot_be_meant_is_said(start: Start, tmp_path: Path) -> None:
+    errors = refusal(start(tmp_path, free_port(), WORKERS="many"))
+
+    assert "WORKERS is 'many'; set it to a number from 1 up." in errors
+
+
+def test_a_server_of_databases_that_is_not_there_is_said(start: Start, tmp_path: Path) -> None:
+    nowhere = f"postgresql://learn@127.0.0.1:{free_port()}/site"
+
+    errors = refusal(start(tmp_path, free_port(), DATABASE_URL=nowhere, SECRET_KEY="of a test"))
+
+    assert "The database site of DATABASE_URL cannot be used" in errors
+    assert "Look whether its server runs" in errors
+
+
+@pytest.mark.django_db
+def test_a_folder_that_cannot_be_written_is_said(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(django, "setup", lambda: None)
+    (tmp_path / "file").touch()
+    settings.VAR_DIR = tmp_path / "file" / "var"
+
+    with pytest.raises(SystemExit) as caught:
+        serve._prepare()
+
+    assert str(tmp_path / "file") in str(caught.value)
+
+
+@pytest.mark.django_db
+def test_an_author_needs_no_files_collected(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    collected: list[bool] = []
+    monkeypatch.setattr(static, "collect", lambda: collected.append(True))
+
+    for settings.DEBUG in (True, False):
+        serve._bring_up_to_date()
+
+    assert collected == [True]
+
+
+@pytest.mark.django_db
+def test_processes_that_serve_count_in_one_folder(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    settings.METRICS, settings.DEBUG, settings.VAR_DIR = True, True, tmp_path
+    at_exit: list[Any] = []
+    monkeypatch.setattr(atexit, "register", lambda *what, **how: at_exit.append(what))
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "none")
+
+    serve._bring_up_to_date()
+
+    [folder] = tmp_path.iterdir()
+    assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(folder)
+    assert at_exit == [(shutil.rmtree, folder)]
