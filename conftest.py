@@ -30,6 +30,7 @@ SLOW = [
     "test_pages_in_use.py",
     "test_pairs.py",
     "test_practice.py",
+    "test_the_test.py",
     "test_serve.py",
     "test_library_days.py",
     "test_recall_days.py",
