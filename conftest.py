@@ -31,6 +31,7 @@ SLOW = [
     "test_pairs.py",
     "test_practice.py",
     "test_the_test.py",
+    "test_keys.py",
     "test_serve.py",
     "test_library_days.py",
     "test_recall_days.py",
