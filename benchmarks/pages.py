@@ -12,9 +12,8 @@ median of the rounds. The lesson is each lesson in turn; the known learners are
 thirty, each with marks and answers of their own. ``--curve`` shows the same
 with 10 to 100,000 learners in the database.
 
-Peers, for scale: a file of the same size sent by nginx, if nginx is installed
-(``apt-get install nginx-light``), and a page with the same text in Wagtail, in
-an environment of its own that is made below ``var/benchmarks``.
+A peer, for scale: a file with the same HTML sent by nginx, if nginx is
+installed (``apt-get install nginx-light``).
 """
 
 from __future__ import annotations

@@ -67,7 +67,12 @@ def filled(pieces: Iterable[Piece], token: str) -> bytes:
 
 def gzipped(pieces: Iterable[Piece], token: str) -> bytes:
     """The same as a file of gzip, without compressing anything."""
-    html = filled(pieces, token)
-    between = _STORED + token.encode()
-    body = [between.join(piece.deflated) for piece in pieces]
-    return b"".join([_HEAD, *body, _LAST_BLOCK, pack("<LL", zlib.crc32(html), len(html))])
+    slot = token.encode()
+    between, body, crc, length = _STORED + slot, [_HEAD], 0, 0
+    for piece in pieces:
+        body.append(between.join(piece.deflated))
+        # Part after part: to join them first would copy the whole page.
+        for number, part in enumerate(piece.plain):
+            crc = zlib.crc32(part, zlib.crc32(slot, crc) if number else crc)
+            length += len(part) + (LENGTH if number else 0)
+    return b"".join([*body, _LAST_BLOCK, pack("<LL", crc, length)])
