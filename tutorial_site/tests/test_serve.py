@@ -21,6 +21,7 @@ import pytest
 from pytest_django import Settings
 
 import lab.catalogue
+from lab.runner.zygote import IDLE
 from tests.site import ROOT, environment_of_a_site, free_port
 from tests.visitor import Answer, Visitor
 from tutorial_site import serve, static
@@ -100,6 +101,12 @@ def test_it_prints_the_address_serves_and_leaves_nothing(
     assert S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
 
 
+def forked(server: subprocess.Popen[str]) -> int:
+    """How many processes there are for runs: those at work, and those that wait."""
+    family = psutil.Process(server.pid).children(recursive=True)
+    return sum("lab.runner.zygote" in " ".join(one.cmdline()) for one in family) - 1
+
+
 def test_a_request_in_flight_is_answered_before_the_server_ends(
     start: Start, tmp_path: Path
 ) -> None:
@@ -115,18 +122,25 @@ def test_a_request_in_flight_is_answered_before_the_server_ends(
         ("receivers", "send_mail"),
         ("engine", "sqlite"),
     ]
-    press = Thread(target=lambda: answers.append(visitor.post("/lab/slow-receiver/", fields)))
-    before = len(psutil.Process(server.pid).children(recursive=True))
-
-    press.start()
-    # A process that takes a run is replaced by another that waits.
-    while len(psutil.Process(server.pid).children(recursive=True)) == before:
+    presses = [
+        Thread(target=lambda: answers.append(visitor.post("/lab/slow-receiver/", fields)))
+        for _ in range(2)
+    ]
+    while forked(server) < IDLE:
         time.sleep(0.005)
+
+    for press in presses:
+        press.start()
+    # Where two processes have taken a run, two others are made that wait.
+    while answers == [] and forked(server) < IDLE + 2:
+        time.sleep(0.005)
+    assert answers == []
     server.terminate()
-    press.join()
+    for press in presses:
+        press.join()
 
     assert server.wait(30) == 0
-    assert [(answer.status, answer.is_run) for answer in answers] == [(200, True)]
+    assert [(answer.status, answer.is_run) for answer in answers] == [(200, True)] * 2
 
 
 def test_under_nohup_it_outlives_its_terminal(start: Start, tmp_path: Path) -> None:
