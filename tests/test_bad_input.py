@@ -99,8 +99,8 @@ def test_a_refused_press_runs_nothing_and_keeps_what_was_typed(
         ("/lab/slow-receiver/", 12_000_000, 413, "This was too much at once"),
         ("/lab/library/book/new/", 3_000_000, 413, "This was too much at once"),
         ("/nowhere/", 3_000_000, 413, "This was too much at once"),
-        ("/nowhere/", 2_000_000, 404, "There is no such page"),
-        ("/learn/", 2_000_000, 405, "This address only takes a form"),
+        ("/nowhere/", 900_000, 404, "There is no such page"),
+        ("/learn/", 900_000, 405, "This address only takes a form"),
     ],
 )
 def test_whoever_sends_too_much_still_gets_a_page(

@@ -24,7 +24,7 @@ SECONDS_TO_WAIT = 5.0
 _MEGABYTE = 1024 * 1024
 
 
-def apply() -> None:
+def apply() -> None:  # pragma: no cover (in a process of a run; test_runner.py drives it)
     """Bound this process's memory, processor time, files and their size.
 
     Processes are not bounded by RLIMIT_NPROC, which counts all of a user's:

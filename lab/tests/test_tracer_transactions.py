@@ -43,6 +43,17 @@ def test_a_transaction_that_is_committed() -> None:
     assert (sql.in_transaction, committed.autocommit) == (True, False)
 
 
+def test_where_postgresql_is_not_in_use_a_commit_is_told_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hooks, "_POSTGRES", "not.imported")
+
+    with traced() as trace, transaction.atomic():
+        save()
+
+    assert trace.story(*SAVES) == ["BEGIN", "  INSERT", "COMMIT"]
+
+
 def test_a_transaction_that_is_rolled_back() -> None:
     with traced() as trace, rolled_back():
         save()

@@ -12,13 +12,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from lessons.afterwards import quizzes_after
 from lessons.catalogue import lessons
-from lessons.holes import marks_on
+from lessons.holes import holes, marks_on
 from lessons.learners import COOKIE, LearnerRequest
 from lessons.marks import Mark, Marks, marks_of
 from lessons.models import Learner, LessonProgress
 from quizzes.catalogue import get_question
 from quizzes.models import Answer, CheckAnswer, Round
 from quizzes.practice.rounds import place_of, standings
+from quizzes.recall.models import Dues
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +166,16 @@ def test_where_one_is_gets_written_once(
         FIRST.slug,
         SECOND.slug,
     }
+
+
+def test_a_page_says_nothing_of_a_stranger() -> None:
+    assert holes(FIRST, Marks()) == {}
+
+
+def test_a_page_says_how_many_cards_are_due(learner: Learner, client: Client) -> None:
+    Dues.objects.create(learner=learner, at=[0, 1])
+    client.cookies.load({COOKIE: asking(learner).COOKIES[COOKIE]})
+
+    page = client.get(f"/learn/{FIRST.slug}/").text
+
+    assert '<span class="due-count" id="due-count">2<' in page

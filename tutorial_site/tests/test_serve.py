@@ -41,10 +41,12 @@ def start() -> Iterator[Start]:
         hangup: signal.Handlers = signal.SIG_DFL,
         **environment: str,
     ) -> subprocess.Popen[str]:
+        # Measured, unlike the site that is visited: these tests are those of its start.
+        measured = {n: value for n, value in os.environ.items() if n.startswith("COVERAGE_")}
         server = subprocess.Popen(
             [sys.executable, "-m", "tutorial_site.serve", "127.0.0.1", str(port)],
             cwd=root,
-            env=environment_of_a_site(VAR_DIR=str(folder), **environment),
+            env=environment_of_a_site(VAR_DIR=str(folder), **measured, **environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from lab import runner
 from lessons import diagrams
 from lessons.models import Learner
-from tutorial_site.prepared import forget_all, is_plain, page_for, prepared, respond
+from tutorial_site.prepared import do_not_keep, forget_all, is_plain, page_for, prepared, respond
 from tutorial_site.prepared.pages import NobodysRequest
 from tutorial_site.prepared.pieces import SLOT
 
@@ -265,3 +265,11 @@ def test_many_learners_in_turn_get_their_own(client: Client) -> None:
     assert counts == [2, 3, 4, 2, 3, 4]
     assert all(one < other for one, other in pairwise(counts[:3]))
     assert Learner.objects.count() == 3
+
+
+def test_a_page_of_a_visitor_is_not_kept_anyway(rf: RequestFactory) -> None:
+    request = rf.get("/")
+
+    do_not_keep(request)
+
+    assert not hasattr(request, "is_good")
