@@ -342,6 +342,19 @@ def test_what_is_no_answer_leads_to_its_message_and_keeps_what_was_typed(
     expect(page.locator("fieldset[aria-invalid=true]")).to_be_visible()
 
 
+def test_enter_in_a_field_asks_how_sure_one_is(open_page: Callable[..., Page]) -> None:
+    page = open_page(may_complain=True)
+    page.goto(f"{FIVE}which-call-connects/")
+    option = page.get_by_label("post_save.connect(tell, sender=Book)")
+    option.focus()
+    page.keyboard.press("Space")
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator("fieldset[aria-invalid=true]")).to_contain_text("Say how sure you are")
+    expect(option).to_be_checked()
+
+
 def test_an_answer_is_announced_and_reached_by_keyboard(page: Page) -> None:
     page.goto(f"{FIVE}which-call-connects/")
     page.get_by_label("post_save.connect(tell, sender=Book)").focus()
