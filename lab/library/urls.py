@@ -7,6 +7,8 @@ from django.urls import path, re_path
 from lab.library import views
 
 app_name = "library"
+#: Whatever SQLite can hold as a key: a library that somebody brought along may hold it.
+KEY = "-?[1-9][0-9]{0,18}|0"
 
 urlpatterns = [
     # /lab/library/
@@ -17,5 +19,5 @@ urlpatterns = [
     path("start-over/", views.start_over, name="start-over"),
     # /lab/library/<kind>/
     re_path(r"^(?P<kind>author|book|review)/new/$", views.edit, name="new"),
-    re_path(r"^(?P<kind>author|book|review)/(?P<pk>[1-9][0-9]{0,8})/$", views.edit, name="edit"),
+    re_path(rf"^(?P<kind>author|book|review)/(?P<pk>{KEY})/$", views.edit, name="edit"),
 ]

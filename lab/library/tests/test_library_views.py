@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from lab.library import history
@@ -199,6 +200,11 @@ def test_starting_over_asks_first(client: Client) -> None:
 
 def test_somebody_without_a_library_may_start_over_too(client: Client) -> None:
     assert client.post("/lab/library/start-over/").status_code == 302
+
+
+@pytest.mark.parametrize("pk", [10**9, 2**63 - 1, 0, -5])
+def test_any_key_that_sqlite_can_hold_has_an_address(client: Client, pk: int) -> None:
+    assert client.get(reverse("library:edit", args=["author", pk])).status_code == 404
 
 
 def test_names_of_rows_in_the_sites_database() -> None:
