@@ -129,11 +129,11 @@ def test_one_step_is_reset_and_then_all(visitor: Page) -> None:
 
     expect(main).to_contain_text("0 of 7 steps are done.")
     expect(main.locator(".is-opened")).to_have_count(1)
-    main.get_by_role("link", name="Reset all steps").click()
+    main.get_by_role("link", name="Reset all progress").click()
     main.get_by_role("link", name="Keep it").click()
     expect(main.locator(".is-opened")).to_have_count(1)
-    main.get_by_role("link", name="Reset all steps").click()
-    main.get_by_role("button", name="Reset all steps").click()
+    main.get_by_role("link", name="Reset all progress").click()
+    main.get_by_role("button", name="Reset all progress").click()
     expect(main).to_contain_text("You have not begun a step yet.")
 
 

@@ -147,7 +147,7 @@ def test_letters_do_nothing_until_they_are_turned_on(page: Page) -> None:
 
     back.press("j")
     expect(count).to_contain_text("step 1 of")
-    panel.get_by_label("keys j, k, p").check()
+    panel.get_by_label("keys: j next, k back, p play").check()
     back.press("j")
     expect(count).to_contain_text("step 2 of")
     back.press("k")

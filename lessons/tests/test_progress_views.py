@@ -59,7 +59,7 @@ def test_all_progress_stands_on_one_page(client: Client, learner: Learner) -> No
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("", "Reset all steps?"),
+        ("", "Reset all progress?"),
         (f"?lesson={FIRST.slug}", f"Reset “{FIRST.title}”?"),
         ("?what=everything", "Forget everything?"),
     ],
