@@ -15,7 +15,7 @@ from tutorial_site.prepared import NobodysRequest
 from tutorial_site.prepared.pieces import SLOT
 from tutorial_site.theme import theme_of
 
-_SECTIONS = ("learn", "deep-dive", "myths", "lab", "recall", "progress", "search")
+_SECTIONS = ("learn", "deep-dive", "myths", "lab", "practice", "recall", "progress", "search")
 
 
 def site(request: HttpRequest) -> dict[str, object]:
