@@ -57,8 +57,8 @@ def press(request: LearnerRequest, kind: str, pk: int | None) -> Pressed:
     form = desk.form
     form.is_valid()
     if form.cleaned_data.get("version", library.version) != library.version:
-        return _stale(desk, request.POST, is_gone=bool(pk and not row))
-    if pk and not row:
+        return _stale(desk, request.POST, is_gone=pk is not None and not row)
+    if pk is not None and not row:
         raise Http404(f"There is no {kind} {pk} in your library.")
     wanted = request.POST.get("press", "save")
     if wanted == "show":

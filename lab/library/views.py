@@ -34,7 +34,7 @@ def edit(request: LearnerRequest, kind: str, pk: str | None = None) -> HttpRespo
     library = library_of(request)
     shelf = shelf_of(library)
     row = shelf.find(kind.capitalize(), number)
-    if number and not row:
+    if number is not None and not row:
         raise Http404(f"There is no {kind} {number} in your library.")
     return _page(request, desk_for(library, shelf, kind, row))
 
