@@ -22,6 +22,10 @@ _ALIKE = [
         r"/lab/(?!library/|what-fires-what/)[^/]+/",
         r"/lab/what-fires-what/[^/]+/",
         r"/myths/[^/]+/",
+        r"/pitfalls/[^/]+/",
+        r"/interview/[^/]+/",
+        r"/practice/[^/]+/",
+        r"/practice/[^/]+/[^/]+/",
     )
 ]
 _A_FEW = 8

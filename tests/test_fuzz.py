@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.fuzzing import MARKUP, SECRET, Sent, explore, faults_in, plant, requests, send
 
 pytestmark = pytest.mark.django_db
-REQUESTS = 2_500
+REQUESTS = 2_000
 
 
 def test_whatever_is_sent(client: Client) -> None:

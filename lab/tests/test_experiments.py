@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from lab.catalogue import Experiment, call_of, experiments
-from lab.measures import verb
+from lab.measures import MEASURES, verb
 from lab.source import receivers
 from lab.tests import goldens, plain_runs
 from lab.tests.variants import Variant, main_variants, on_postgres, trace_of
@@ -71,6 +71,17 @@ def test_it_shows_the_same_on_postgresql(variant: Variant, lab_postgres: Postgre
     text = goldens.stable_text(trace)
 
     assert text == golden(variant, trace)
+
+
+@each_variant
+def test_the_key_of_its_predictions_is_the_same_on_postgresql(
+    variant: Variant, lab_postgres: Postgres
+) -> None:
+    there, _ = on_postgres(lab_postgres)[variant]
+
+    for prediction in variant.experiment.predictions:
+        measure = MEASURES[prediction.measure]
+        assert measure(there) == measure(trace_of(variant))
 
 
 @each_variant

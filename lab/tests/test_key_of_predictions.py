@@ -6,8 +6,7 @@ import pytest
 
 from lab.catalogue import Experiment, Prediction, experiments, get_experiment
 from lab.measures import MEASURES
-from lab.tests.variants import Variant, all_variants, main_variants, on_postgres, trace_of
-from tests.postgres import Postgres
+from lab.tests.variants import Variant, all_variants, trace_of
 
 VARIANTS = all_variants()
 PREDICTIONS = [
@@ -25,15 +24,6 @@ def test_each_prediction_has_a_right_option_that_is_explained(variant: Variant) 
         answer = MEASURES[prediction.measure](trace)
         whys = {option.value: option.why for option in prediction.options}
         assert whys.get(answer), prediction.id
-
-
-@pytest.mark.parametrize("variant", main_variants(), ids=str)
-def test_the_key_is_the_same_on_postgresql(variant: Variant, lab_postgres: Postgres) -> None:
-    there, _ = on_postgres(lab_postgres)[variant]
-
-    for prediction in variant.experiment.predictions:
-        measure = MEASURES[prediction.measure]
-        assert measure(there) == measure(trace_of(variant))
 
 
 @pytest.mark.parametrize(("experiment", "prediction"), PREDICTIONS)
