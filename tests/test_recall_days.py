@@ -55,8 +55,12 @@ def test_three_missed_in_a_test_are_asked_again_the_next_day(
         errors = console_errors(page)
         missed = {question.id for question in play(page, wrong=3)}
         page.get_by_role("link", name="Try the 3 that you missed").click()
-        page.wait_for_url("**/test/1/again/*/")
-        answer_rightly(page)
+        for place in range(3):
+            page.wait_for_url("**/test/1/again/*/")
+            answer_rightly(page)
+            onward = "Next question" if place < 2 else "See the result"
+            page.get_by_role("link", name=onward).click()
+        page.wait_for_url("**/test/1/again/")
         page.goto("/recall/")
         expect(page.locator(".recall-due")).to_contain_text("Next: tomorrow, 3 cards.")
 
