@@ -21,20 +21,23 @@ from tutorial_site.prepared import forget_all
 #: They take longest. Begun last, one process would work on while the others have nothing left.
 SLOW = [
     "test_every_page.py",
-    "test_tracing_changes_nothing.py",
     "test_journey.py",
+    "test_fuzz.py",
+    "test_tracing_changes_nothing.py",
     "test_experiments.py",
-    "test_key_of_predictions.py",
     "test_proofs.py",
-    "test_matrix.py",
+    "test_serve.py",
+    "test_keys.py",
     "test_pages_in_use.py",
-    "test_pairs.py",
+    "test_matrix.py",
+    "test_library_days.py",
     "test_practice.py",
     "test_the_test.py",
-    "test_keys.py",
-    "test_serve.py",
-    "test_library_days.py",
     "test_recall_days.py",
+    "test_two_starts.py",
+    "test_key_of_predictions.py",
+    "test_pairs.py",
+    "test_killed.py",
 ]
 
 
