@@ -76,7 +76,7 @@ def _names_in(path: Path) -> dict[str, int]:
 
 
 def _defined(node: ast.AST, prefix: str) -> Iterator[tuple[str, int]]:
-    for inner in ast.iter_child_nodes(node):
+    for inner in _statements(node):
         if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield f"{prefix}{inner.name}", inner.lineno
             yield from _defined(inner, f"{prefix}{inner.name}.")
@@ -85,3 +85,9 @@ def _defined(node: ast.AST, prefix: str) -> Iterator[tuple[str, int]]:
             yield from ((f"{prefix}{name}", inner.lineno) for name in names)
         else:
             yield from _defined(inner, prefix)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands inside of a statement, without its expressions: they are many."""
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        yield from getattr(node, field, ())

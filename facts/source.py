@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,39 +42,59 @@ def tools_in(code: str, folder: Path = CHECKS) -> str:
     return "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in names)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Module:
+    """A module of checks, taken apart once for all functions in it."""
+
+    body: list[ast.stmt]
+    lines: list[str]
+    functions: dict[str, ast.FunctionDef]
+    binds: dict[str, ast.stmt]
+    uses: dict[ast.stmt, list[str]]
+
+
 @lru_cache(maxsize=512)
-def _compose(text: str, module: str, name: str) -> str:
+def _compose(text: str, name: str, check: str) -> str:
     try:
-        tree = ast.parse(text)
+        module = _taken_apart(text)
     except SyntaxError as error:
-        raise NoCheck(f"facts/checks/{module}.py is not Python ({error}); correct it") from error
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    function = next((node for node in functions if node.name == name), None)
+        raise NoCheck(f"facts/checks/{name}.py is not Python ({error}); correct it") from error
+    function = module.functions.get(check)
     if function is None:
-        raise NoCheck(f"facts/checks/{module}.py has no function {name!r}; write it")
+        raise NoCheck(f"facts/checks/{name}.py has no function {check!r}; write it")
     if any(vars(function.args)[kind] for kind in ("posonlyargs", "args", "vararg", "kwonlyargs")):
-        raise NoCheck(f"the check {name!r} takes arguments; give it none")
-    needed = _needed(function, tree.body)
-    lines = text.splitlines()
+        raise NoCheck(f"the check {check!r} takes arguments; give it none")
+    needed = _needed(function, module)
     rest = [
-        _text_of(node, lines)
-        for node in tree.body
+        _text_of(node, module.lines)
+        for node in module.body
         if not isinstance(node, _IMPORTS) and needed.intersection(_bound(node))
     ]
-    return "\n\n\n".join([_head(tree.body, needed), *rest]).strip() + "\n"
+    return "\n\n\n".join([_head(module.body, needed), *rest]).strip() + "\n"
 
 
-def _needed(function: ast.stmt, body: list[ast.stmt]) -> set[str]:
+@lru_cache(maxsize=64)
+def _taken_apart(text: str) -> _Module:
+    body = ast.parse(text).body
+    return _Module(
+        body=body,
+        lines=text.splitlines(),
+        functions={node.name: node for node in body if isinstance(node, ast.FunctionDef)},
+        binds={name: node for node in body for name in _bound(node)},
+        uses={node: _used(node) for node in body},
+    )
+
+
+def _needed(function: ast.stmt, module: _Module) -> set[str]:
     """The names that ``function`` uses, and those that their definitions use, and so on."""
-    binds = {name: node for node in body for name in _bound(node)}
     found: set[str] = set()
     waiting = list(_bound(function))
     while waiting:
         name = waiting.pop()
-        if name in binds and name not in found:
+        if name in module.binds and name not in found:
             found.add(name)
-            if not isinstance(binds[name], _IMPORTS):
-                waiting += _used(binds[name])
+            if not isinstance(module.binds[name], _IMPORTS):
+                waiting += module.uses[module.binds[name]]
     return found
 
 

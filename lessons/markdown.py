@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
+from functools import lru_cache
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -38,8 +39,12 @@ _LINKS = {
 }
 
 
+@lru_cache(maxsize=256)
 def render(text: str) -> Document:
-    """The document that ``text`` amounts to; what is wrong stands in its ``problems``."""
+    """The document that ``text`` amounts to; what is wrong stands in its ``problems``.
+
+    The checks and the pages ask for the same texts: all get one document, and none changes it.
+    """
     document = Document()
     places: list[PlacedPart] = []
     blocks = CourseBlocks(places)

@@ -99,7 +99,7 @@ def get_question(id: str) -> Question:
 
 def problems(folder: Path = CONTENT) -> list[str]:
     """Everything that is wrong with the files, each as ``path: what is wrong, what to do``."""
-    found = load(folder)
+    found = _read_once() if folder == CONTENT else load(folder)
     ids = Counter(question.id for quiz in found for question in quiz.questions)
     slugs = Counter(quiz.slug for quiz in found)
     asked = dict(_asked_twice(found))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
+from django.db import connection, connections
 
 _KNOWN = ("postgres", "postgresql", "sqlite")
 # Write-ahead log, so that readers never wait for a writer; IMMEDIATE, because SQLite refuses
@@ -45,13 +47,24 @@ def database(url: str, file: Path, pool: int = 0) -> dict[str, Any]:
 
 def close_pool() -> None:
     """Close what this process keeps open; left to its very end, a pool holds it up for seconds."""
-    # Loaded late: the settings import this module, and the backend wants settings.
-    from django.db.backends.postgresql.base import DatabaseWrapper
-
     for wrapper in connections.all(initialized_only=True):
         wrapper.close()
-        if isinstance(wrapper, DatabaseWrapper) and wrapper.pool:
-            wrapper.close_pool()
+        # Not asked by its class: that would load what a site on SQLite has no use for.
+        if wrapper.vendor == "postgresql":
+            wrapper.close_pool()  # type: ignore[attr-defined]
+
+
+@contextmanager
+def without_pool() -> Iterator[None]:
+    """For a start, which needs one connection, and has to say at once that it gets none."""
+    options = connection.settings_dict["OPTIONS"]
+    pool = options.pop("pool", None)
+    try:
+        yield
+    finally:
+        connection.close()  # whoever is forked now opens another
+        if pool:
+            options["pool"] = pool
 
 
 def _postgresql(found: dict[str, Any], pool: int) -> dict[str, Any]:

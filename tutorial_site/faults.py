@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from psycopg.errors import DiskFull
 
 from lab import runner
 from tutorial_site.limits.buckets import TooMany
@@ -63,6 +62,7 @@ TOO_MUCH = Fault(
 
 #: No room in the file, in its log, or in the index of its log.
 _SQLITE_IS_FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"}
+_POSTGRESQL_IS_FULL = "53100"
 
 
 class FaultsMiddleware:
@@ -107,7 +107,8 @@ def _is_full(error: BaseException | None) -> bool:
     cause = error.__cause__ if isinstance(error, DatabaseError) else None
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorname", "") in _SQLITE_IS_FULL
-    return isinstance(cause, DiskFull)
+    # Asked by its number, because a site on SQLite has no use for the package.
+    return getattr(cause, "sqlstate", "") == _POSTGRESQL_IS_FULL
 
 
 def answer(request: HttpRequest, fault: Fault, error: BaseException) -> HttpResponse:

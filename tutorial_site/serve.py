@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import errno
+import gc
 import multiprocessing
 import os
 import shutil
@@ -29,7 +30,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from tutorial_site import databases, locks, static
+from tutorial_site import checks, databases, locks, static
 from tutorial_site.probes import is_behind
 
 # Most requests wait for a run, which is another process: threads for all places, for those who
@@ -44,6 +45,8 @@ def main(host: str, port: int) -> None:
     """Serve the site at this address. Raises SystemExit with a plain sentence."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tutorial_site.settings"
     os.environ.setdefault("DATABASE_POOL", str(CONNECTIONS))
+    # Those that serve are to have what is read here; elsewhere a fork is not safe.
+    multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn")
     _claim(host, port)
     _prepare()
     _serve(host, port)
@@ -84,17 +87,22 @@ def _prepare() -> None:
     except ImproperlyConfigured as error:
         sys.exit(str(error))
     try:
-        call_command("check", stdout=StringIO())  # that there are no issues is no news
-        with locks.alone():
-            _bring_up_to_date()
+        with databases.without_pool():
+            _check()
+            with locks.alone():
+                _bring_up_to_date()
+        _warm_up()
     except OSError as error:
         sys.exit(_why_no_file(error))
     except SystemCheckError as error:
         sys.exit(str(error))
     except DatabaseError as error:
         sys.exit(_why_no_database(error))
-    finally:
-        databases.close_pool()  # those that serve open their own
+
+
+def _check() -> None:
+    with checks.without_what_is_unchanged():
+        call_command("check", stdout=StringIO())  # that there are no issues is no news
 
 
 def _bring_up_to_date() -> None:
@@ -105,6 +113,14 @@ def _bring_up_to_date() -> None:
     if is_behind():
         call_command("migrate", verbosity=0)
         print(f"The database is up to date: {connection.settings_dict['NAME']}", flush=True)
+
+
+def _warm_up() -> None:
+    """Read and draw what those that serve will find done; nothing of it asks the database."""
+    from tutorial_site import warm  # only now: it needs the apps
+
+    warm.pages()
+    gc.freeze()  # or the first collection of each process would copy all of it
 
 
 def _collect_metrics_of_all(folder: Path) -> None:
@@ -144,9 +160,10 @@ def _serve(host: str, port: int) -> None:
         workers_kill_timeout=10,
         log_level=LogLevels.error,
     )
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-        # Closing the terminal stops it too; granian would reload instead, and stay.
-        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    # Closing the terminal stops it too, but not under nohup; granian would reload instead.
+    is_kept = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    goodbye = signal.SIG_IGN if is_kept else server.signal_handler_interrupt
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, goodbye))
     server.serve(target_loader=partial(_load, host, port, multiprocessing.Lock()))
 
 

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 from django.core.checks import run_checks
+from django.core.checks.registry import registry
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from pytest_django import Settings
 
-from tutorial_site import checks
+from tutorial_site import checks, unchanged
 from tutorial_site.checks import ROOMS
 
 # Django's own checks ask the database what it can do.
@@ -69,3 +73,46 @@ def test_a_shared_database_asks_for_a_shared_key(
     monkeypatch.setattr(checks, "connection", Mock(vendor=vendor))
 
     assert bool(checks.machines(None)) is is_warned
+
+
+@pytest.fixture
+def site_of_one_room(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> Iterator[list[str]]:
+    """The problems of its only room, for a test to fill; its stamp is made of them."""
+    found: list[str] = []
+    monkeypatch.setattr(checks, "ROOMS", ("tutorial_site.views",))
+    monkeypatch.setattr("tutorial_site.views.problems", lambda: found)
+    settings.VAR_DIR = tmp_path / "var"
+    yield found
+    assert checks.content in registry.registered_checks
+
+
+def start(stamp: bytes, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is told by the checks of a start whose files give this stamp."""
+    monkeypatch.setattr(unchanged, "stamp_of_all", lambda: stamp)
+    with suppress(SystemCheckError), checks.without_what_is_unchanged():
+        problems = [str(problem) for problem in run_checks()]
+        if problems:
+            raise SystemCheckError
+    return problems
+
+
+def test_a_start_does_not_look_again_at_what_was_right(
+    monkeypatch: pytest.MonkeyPatch, site_of_one_room: list[str]
+) -> None:
+    assert start(b"one", monkeypatch) == []
+    site_of_one_room.append("a.toml: it is empty; fill it")
+
+    assert start(b"one", monkeypatch) == []
+    assert start(b"another", monkeypatch) == ["a.toml: it is empty; fill it"]
+
+
+def test_a_start_looks_again_at_what_was_wrong(
+    monkeypatch: pytest.MonkeyPatch, site_of_one_room: list[str]
+) -> None:
+    site_of_one_room.append("a.toml: it is empty; fill it")
+
+    told = [start(b"one", monkeypatch) for _ in range(2)]
+
+    assert told == [["a.toml: it is empty; fill it"]] * 2

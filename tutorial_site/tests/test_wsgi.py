@@ -6,7 +6,8 @@ import django
 import pytest
 
 from lab import runner
-from tutorial_site import wsgi
+from tutorial_site import prepared, wsgi
+from tutorial_site.prepared import pages
 
 
 @pytest.fixture(autouse=True)
@@ -15,13 +16,16 @@ def _set_up_already(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(django, "setup", lambda set_prefix: None)
 
 
-def test_the_lab_is_warm_before_the_first_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_waits_for_the_lab_or_for_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     monkeypatch.setattr(runner, "warm_up", lambda: calls.append("warm"))
+    prepared.forget_all()
 
     importlib.reload(wsgi)
+    wsgi.lab_starts.join()
 
     assert calls == ["warm"]
+    assert pages._pages.get(("/", "auto")) is not None
 
 
 def test_without_the_lab_one_can_still_read(
@@ -33,6 +37,7 @@ def test_without_the_lab_one_can_still_read(
     monkeypatch.setattr(runner, "warm_up", fail)
 
     importlib.reload(wsgi)
+    wsgi.lab_starts.join()
 
     assert callable(wsgi.application)
     assert "The lab did not start" in caplog.text
