@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from lessons.known import Wish, read
 from lessons.models import Learner
 
 COOKIE = f"{settings.COOKIE_PREFIX}learner"
@@ -39,13 +40,7 @@ class LearnerRequest(HttpRequest):
         Read from the database at first use, so that a page that does not ask
         costs no query.
         """
-        name = name_in_cookie(self)
-        # What is due comes along, so that pages say it without a query of their own.
-        known = Learner.objects.select_related("dues")
-        learner = known.filter(uuid=name).first() if name else None
-        if learner and _may_be_of_an_old_key(self):
-            self.learner_cookie_is_due = True
-        return learner
+        return _learner(self)
 
     @property
     def is_learner_known(self) -> bool:
@@ -72,6 +67,18 @@ class LearnerMiddleware:
         if request.learner_cookie_is_due:
             _set_cookie(request, response)
         return response
+
+
+def know(request: HttpRequest, *wishes: Wish[Any]) -> Learner | None:
+    """The learner of this request, with what the page needs of them, by one query.
+
+    To be called before ``request.learner`` is asked for. Where something is
+    pressed nothing comes along: it may be different afterwards.
+    """
+    assert isinstance(request, LearnerRequest), "lessons.learners.LearnerMiddleware is missing"
+    if not request.is_learner_known:
+        request.learner = _learner(request, *(() if request.method == "POST" else wishes))
+    return request.learner
 
 
 def name_in_cookie(request: HttpRequest) -> UUID | None:
@@ -114,6 +121,14 @@ def forget_learner(request: HttpRequest, response: HttpResponse) -> None:
         request.learner.delete()
         request.learner = None
     response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def _learner(request: LearnerRequest, *wishes: Wish[Any]) -> Learner | None:
+    name = name_in_cookie(request)
+    learner = read(name, *wishes) if name else None
+    if learner and _may_be_of_an_old_key(request):
+        request.learner_cookie_is_due = True
+    return learner
 
 
 @cache

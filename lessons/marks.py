@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils import timezone
 
-from lessons.learners import LearnerRequest, name_in_cookie
+from lessons.known import Wish, all_known
+from lessons.learners import know
 from lessons.models import Learner, LessonProgress
+from lessons.statements import Kind
 from quizzes.catalogue import Quiz
-from quizzes.models import CheckAnswer, Round
-from quizzes.practice.rounds import Row, Standing, place_of, standing_in
-from quizzes.recall.models import Dues
+from quizzes.models import CheckAnswer
+from quizzes.practice.rounds import Rounds, Row, Standing, place_of, standing_in
 
 #: A lesson that stays open is noted anew after this time, and not at every look.
 _NOTED_AGAIN_AFTER = timedelta(hours=1)
-_NAME = Learner._meta.get_field("uuid")
-_NOBODY = UUID(int=0)
 
 
 class Mark(NamedTuple):
@@ -38,6 +32,41 @@ class Mark(NamedTuple):
     done_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class MarksByLesson(Wish[dict[str, Mark]]):
+    """How far the learner is in each lesson that was opened, by its slug."""
+
+    def kinds(self, name: UUID) -> Sequence[Kind]:
+        """See Wish."""
+        rows = LessonProgress.objects.filter(learner__uuid=name)
+        return [Kind(rows=rows, fields=Mark._fields, make=Mark)]
+
+    def made_of(self, *rows: list[Mark]) -> dict[str, Mark]:
+        """See Wish."""
+        return {mark.lesson: mark for mark in rows[0]}
+
+
+@dataclass(frozen=True)
+class Chosen(Wish[str | None]):
+    """What was answered to this wording of a check question, None before."""
+
+    question: str
+    content_hash: str
+
+    def kinds(self, name: UUID) -> Sequence[Kind]:
+        """See Wish."""
+        asked = {"question": self.question, "content_hash": self.content_hash}
+        rows = CheckAnswer.objects.filter(learner__uuid=name, **asked)
+        return [Kind(rows=rows, fields=("chosen",), make=str)]
+
+    def made_of(self, *rows: list[str]) -> str | None:
+        """See Wish."""
+        return next(iter(rows[0]), None)
+
+
+MARKS = MarksByLesson()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Marks:
     """The learner, None for a stranger; the marks by lesson; the answer to the check; rounds."""
@@ -45,7 +74,7 @@ class Marks:
     learner: Learner | None = None
     by_lesson: dict[str, Mark] = field(default_factory=dict)
     chosen: str | None = None
-    rounds: tuple[Row, ...] = ()
+    rounds: Sequence[Row] = ()
 
     def is_at(self, lesson: str) -> bool:
         """Whether that is where the learner was a moment ago, so that nothing has to be noted."""
@@ -77,99 +106,13 @@ def marks_of(
     rounds of quizzes there. No query for a stranger. ``request.learner`` is
     known afterwards.
     """
-    assert isinstance(request, LearnerRequest), "lessons.learners.LearnerMiddleware is missing"
-    if request.is_learner_known:
-        name = request.learner.uuid if request.learner else None
-    else:
-        name = name_in_cookie(request)
-    found = _read(name, question, content_hash, *places) if name else {}
-    if not request.is_learner_known:
-        request.learner = _learner(**found) if "learner" in found else None
-    marks = [_mark(row) for row in found.get("mark", ())]
-    answers = [row["chosen"] for row in found.get("check", ())]
+    chosen, rounds = Chosen(question, content_hash), Rounds(places)
+    asked = [*([chosen] if question else []), *([rounds] if places else [])]
+    learner = know(request, MARKS, *asked)
+    found = all_known(learner, MARKS, *asked)
     return Marks(
-        learner=request.learner,
-        by_lesson={mark.lesson: mark for mark in marks},
-        chosen=answers[0] if answers else None,
-        rounds=_rounds(found.get("round", ())),
+        learner=learner,
+        by_lesson=found[MARKS],
+        chosen=found.get(chosen),
+        rounds=found.get(rounds, ()),
     )
-
-
-def _read(name: UUID, *wanted: str) -> dict[str, list[dict[str, Any]]]:
-    """The rows of each kind."""
-    sql, given = _statement(*wanted)
-    found: dict[str, list[dict[str, Any]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_written(name) if one == _NOBODY else one for one in given])
-        for kind, row in cursor.fetchall():
-            found.setdefault(kind, []).append(json.loads(row))
-    return found
-
-
-@cache
-def _statement(question: str, content_hash: str, *places: str) -> tuple[str, list[Any]]:
-    """What Django makes of the query; to make it anew would take ten times as long as to ask."""
-    parts = [
-        _kind("learner", Learner.objects.filter(uuid=_NOBODY), "pk", "uuid", "created", "seen"),
-        _kind("mark", LessonProgress.objects.filter(learner__uuid=_NOBODY), *Mark._fields),
-        _kind("dues", Dues.objects.filter(learner__uuid=_NOBODY), "at"),
-    ]
-    if question:
-        answers = CheckAnswer.objects.filter(
-            learner__uuid=_NOBODY, question=question, content_hash=content_hash
-        )
-        parts.append(_kind("check", answers, "chosen"))
-    if places:
-        rounds = Round.objects.filter(learner__uuid=_NOBODY, place__in=places)
-        answers_of = ("question", "content_hash", "answer", "right", "confidence")
-        fields = {name: f"answers__{name}" for name in answers_of}
-        parts.append(_kind("round", rounds, "place", "number", "questions", **fields))
-    first, *others = parts
-    sql, given = first.union(*others, all=True).query.sql_with_params()
-    return sql, [_NOBODY if one == _written(_NOBODY) else one for one in given]
-
-
-def _kind(kind: str, rows: QuerySet[Any], *fields: str, **renamed: str) -> QuerySet[Any, Any]:
-    """Each row as its kind and an object in JSON, so that rows of all kinds fit under another."""
-    objects = {name: F(path) for name, path in ({name: name for name in fields} | renamed).items()}
-    return rows.values_list(Value(kind), JSONObject(**objects))
-
-
-def _written(name: UUID) -> Any:
-    """As the database has it."""
-    return _NAME.get_db_prep_value(name, connection)
-
-
-def _learner(
-    learner: list[dict[str, Any]], dues: Iterable[dict[str, Any]] = (), **_: object
-) -> Learner:
-    """The learner with what is due, as if both had been selected."""
-    [row] = learner
-    values = [row["pk"], UUID(row["uuid"]), _time(row["created"]), _time(row["seen"])]
-    found = Learner.from_db(connection.alias, ["id", "uuid", "created", "seen"], values)
-    at = [_list(row["at"]) for row in dues]
-    field = Learner._meta.get_field("dues")
-    field.set_cached_value(found, Dues(learner=found, at=at[0]) if at else None)
-    return found
-
-
-def _mark(row: dict[str, Any]) -> Mark:
-    times = [row[name] and _time(row[name]) for name in Mark._fields[1:]]
-    return Mark(row["lesson"], *times)
-
-
-def _rounds(rows: Iterable[dict[str, Any]]) -> tuple[Row, ...]:
-    """In the order of their numbers."""
-    found = [Row(**row | {"questions": _list(row["questions"])}) for row in rows]
-    return tuple(sorted(found, key=lambda row: row.number))
-
-
-def _list(value: Any) -> list[Any]:
-    """SQLite has no type for lists, and keeps text."""
-    return list(json.loads(value) if isinstance(value, str) else value)
-
-
-def _time(at: str) -> datetime:
-    """SQLite keeps no zone; Django writes UTC."""
-    time = datetime.fromisoformat(at)
-    return time if time.tzinfo else time.replace(tzinfo=UTC)

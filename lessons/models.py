@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -14,6 +17,9 @@ class Learner(models.Model):
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     created = models.DateTimeField(default=timezone.now)
     seen = models.DateTimeField(default=timezone.now)
+
+    #: What was read together with the learner, by what was wished for: see ``lessons.known``.
+    at_hand: Mapping[Any, Any] = MappingProxyType({})
 
     def __str__(self) -> str:
         return str(self.uuid)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
+from uuid import UUID
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from lessons.afterwards import quizzes_after
 from lessons.catalogue import Lesson, lessons
 from lessons.forgetting import PARTS
-from lessons.marks import Mark
+from lessons.known import Wish, known
+from lessons.marks import MARKS, Mark
 from lessons.models import Learner, LessonProgress
+from lessons.statements import Kind
 from quizzes.models import CheckAnswer, Commitment, PredictionAnswer, Round
 from quizzes.practice.rounds import place_of
 from quizzes.recall.keeping import Room, take_out
@@ -80,6 +82,37 @@ class Answers:
     answered: int = 0
 
 
+@dataclass(frozen=True)
+class Predictions(Wish[Answers]):
+    """How the first predictions did: later ones were made after seeing."""
+
+    def kinds(self, name: UUID) -> Sequence[Kind]:
+        """See Wish."""
+        rows = PredictionAnswer.objects.filter(learner__uuid=name)
+        return [Kind(rows=rows, fields=("right_at_first",), make=bool)]
+
+    def made_of(self, *rows: list[bool]) -> Answers:
+        """See Wish."""
+        return Answers(right=sum(rows[0]), answered=len(rows[0]))
+
+
+@dataclass(frozen=True)
+class Checks(Wish[Answers]):
+    """How the check questions stand."""
+
+    def kinds(self, name: UUID) -> Sequence[Kind]:
+        """See Wish."""
+        rows = CheckAnswer.objects.filter(learner__uuid=name)
+        return [Kind(rows=rows, fields=("right",), make=bool)]
+
+    def made_of(self, *rows: list[bool]) -> Answers:
+        """See Wish."""
+        return Answers(right=sum(rows[0]), answered=len(rows[0]))
+
+
+PREDICTIONS, CHECKS = Predictions(), Checks()
+
+
 def mark_opened(learner: Learner, lesson: str) -> None:
     """Note that the learner is at ``lesson``."""
     _mark(learner, lesson)
@@ -97,10 +130,10 @@ def mark_done(learner: Learner, lesson: str) -> None:
 
 def summary(learner: Learner | None) -> Summary:
     """How far the learner is, in one query; none for a visitor."""
-    return summary_of({} if learner is None else {row.lesson: row for row in learner.lessons.all()})
+    return summary_of(known(learner, MARKS))
 
 
-def summary_of(rows: Mapping[str, Mark | LessonProgress]) -> Summary:
+def summary_of(rows: Mapping[str, Mark]) -> Summary:
     """How far somebody is who has these marks, by lesson."""
     resume = _where_to_go_on(rows)
     steps = tuple(
@@ -108,24 +141,6 @@ def summary_of(rows: Mapping[str, Mark | LessonProgress]) -> Summary:
         for lesson in lessons()
     )
     return Summary(steps=steps, resume=resume)
-
-
-def predictions(learner: Learner) -> Answers:
-    """How the learner's first predictions did: later ones were made after seeing."""
-    return _answers(
-        PredictionAnswer.objects.filter(learner=learner).aggregate(
-            answered=Count("pk"), right=Count("pk", filter=Q(right_at_first=True))
-        )
-    )
-
-
-def checks(learner: Learner) -> Answers:
-    """How the learner's check questions stand."""
-    return _answers(
-        CheckAnswer.objects.filter(learner=learner).aggregate(
-            answered=Count("pk"), right=Count("pk", filter=Q(right=True))
-        )
-    )
 
 
 def reset(learner: Learner, lesson: Lesson | None = None) -> None:
@@ -166,7 +181,7 @@ def _mark(learner: Learner, lesson: str, *also: str) -> None:
     )
 
 
-def _state(row: Mark | LessonProgress | None) -> StepState:
+def _state(row: Mark | None) -> StepState:
     if row is None:
         return "new"
     if row.done_at:
@@ -174,7 +189,7 @@ def _state(row: Mark | LessonProgress | None) -> StepState:
     return "ran" if row.ran_at else "opened"
 
 
-def _where_to_go_on(rows: Mapping[str, Mark | LessonProgress]) -> Lesson | None:
+def _where_to_go_on(rows: Mapping[str, Mark]) -> Lesson | None:
     """The lesson seen last, or the first one after it that is not finished."""
     course = lessons()
     slugs = [lesson.slug for lesson in course]
@@ -185,7 +200,3 @@ def _where_to_go_on(rows: Mapping[str, Mark | LessonProgress]) -> Lesson | None:
         if _state(rows.get(lesson.slug)) != "done":
             return lesson
     return None
-
-
-def _answers(counted: dict[str, Any]) -> Answers:
-    return Answers(right=counted["right"], answered=counted["answered"])

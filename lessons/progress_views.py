@@ -10,15 +10,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lessons.catalogue import Lesson, get_lesson, lessons
 from lessons.forgetting import PARTS, Part
-from lessons.learners import LearnerRequest, forget_learner
-from lessons.progress import checks, predictions, reset, summary
+from lessons.known import known
+from lessons.learners import LearnerRequest, forget_learner, know
+from lessons.marks import MARKS
+from lessons.progress import CHECKS, PREDICTIONS, reset, summary
 from lessons.results_chart import chart_of
 from quizzes.catalogue import practice_sets
+from quizzes.commitments import COMMITMENTS
 from quizzes.interview.asking import way_of
 from quizzes.myths.cards import standing
-from quizzes.practice.rounds import standings
+from quizzes.practice.rounds import rounds_of, standings
 from quizzes.recall.keeping import due_count, how_many
-from quizzes.test.results import test_results
+from quizzes.test.results import TESTS, test_results
 from tutorial_site.prepared import prepared_for_strangers
 
 CSRF_FIELD = "csrfmiddlewaretoken"
@@ -42,14 +45,15 @@ class Forgetting:
 @prepared_for_strangers
 def progress(request: LearnerRequest) -> HttpResponse:
     """How far the learner is. A visitor sees the same page, empty and inviting."""
-    learner = request.learner
-    practice = standings(learner, practice_sets().values())
+    sets = practice_sets().values()
+    learner = know(request, MARKS, PREDICTIONS, CHECKS, COMMITMENTS, rounds_of(sets), TESTS)
+    practice = standings(learner, sets)
     myths, interview = standing(learner), way_of(learner)
     context = {
         "is_known": learner is not None,
         "summary": summary(learner),
-        "predictions": predictions(learner) if learner else None,
-        "checks": checks(learner) if learner else None,
+        "predictions": known(learner, PREDICTIONS) if learner else None,
+        "checks": known(learner, CHECKS) if learner else None,
         "myths": myths,
         "interview": interview,
         "practice": practice,

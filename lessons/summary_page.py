@@ -13,20 +13,24 @@ from django.views.decorators.http import require_http_methods
 
 from lab.stage import OK, REFUSED
 from lessons.catalogue import Lesson, lessons
-from lessons.learners import LearnerRequest
+from lessons.known import known
+from lessons.learners import LearnerRequest, know
+from lessons.marks import MARKS
 from lessons.models import Learner
-from lessons.progress import Answers, predictions
+from lessons.progress import PREDICTIONS, Answers
 from quizzes.catalogue import practice_sets
+from quizzes.commitments import COMMITMENTS
 from quizzes.interview.asking import Way, way_of
 from quizzes.myths.cards import Standing as MythsStanding
 from quizzes.myths.cards import standing
-from quizzes.practice.rounds import Standing, standings
-from quizzes.test.results import Result, test_results
+from quizzes.practice.rounds import Standing, rounds_of, standings
+from quizzes.test.results import TESTS, Result, test_results
 
 LONGEST = 60
 #: So many tests fit on the paper.
 _TESTS = 6
 _FIELDS = {"name", "csrfmiddlewaretoken"}
+_WISHES = (MARKS, PREDICTIONS, COMMITMENTS, TESTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +60,7 @@ def page(request: LearnerRequest) -> HttpResponse:
     name = " ".join(typed.split())
     message = _problem(name) if request.POST.keys() <= _FIELDS else "Type a name, or none."
     context = {
-        "done": done_by(request.learner),
+        "done": done_by(know(request, *_WISHES, rounds_of(practice_sets().values()))),
         "typed": typed[: 2 * LONGEST],
         "name": "" if message else name,
         "message": message,
@@ -68,8 +72,7 @@ def page(request: LearnerRequest) -> HttpResponse:
 
 def done_by(learner: Learner | None) -> Done:
     """What the learner has done, from what is kept."""
-    rows = learner.lessons.exclude(done_at=None) if learner else ()
-    dates = {row.lesson: row.done_at for row in rows}
+    dates = {slug: mark.done_at for slug, mark in known(learner, MARKS).items()}
     practised = standings(learner, practice_sets().values())
     results = test_results(learner)
     return Done(
@@ -78,7 +81,7 @@ def done_by(learner: Learner | None) -> Done:
             for lesson in lessons()
             if lesson.number and (date := dates.get(lesson.slug))
         ),
-        predictions=predictions(learner) if learner else Answers(),
+        predictions=known(learner, PREDICTIONS),
         practice=tuple(now for now in practised if now.answers),
         myths=standing(learner),
         interview=way_of(learner),

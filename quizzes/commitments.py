@@ -4,18 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from lessons.known import Wish, known
 from lessons.models import Learner
+from lessons.statements import Kind, instances
 from quizzes.models import Commitment
 
 #: How sure one can be, and from where on being wrong is worth another look.
 CONFIDENCES = {"guess": "a guess", "fairly": "fairly sure", "certain": "certain"}
 SURE = ("fairly", "certain")
+
+
+@dataclass(frozen=True)
+class Commitments(Wish[list[Commitment]]):
+    """All that a learner committed to, in both rooms."""
+
+    def kinds(self, name: UUID) -> Sequence[Kind]:
+        """See Wish."""
+        return [instances(Commitment.objects.filter(learner__uuid=name))]
+
+    def made_of(self, *rows: list[Commitment]) -> list[Commitment]:
+        """See Wish."""
+        return rows[0]
+
+
+COMMITMENTS = Commitments()
 
 
 def hash_of(data: Mapping[str, Any]) -> str:
@@ -28,10 +48,11 @@ def kept(
     learner: Learner | None, room: Commitment.Room, hashes: Mapping[str, str]
 ) -> dict[str, Commitment]:
     """The learner's answers by item: those to the wording of ``hashes`` (item to hash)."""
-    if learner is None:
-        return {}
-    found = Commitment.objects.filter(learner=learner, room=room)
-    return {row.item: row for row in found if hashes.get(row.item) == row.content_hash}
+    return {
+        row.item: row
+        for row in known(learner, COMMITMENTS)
+        if row.room == room and hashes.get(row.item) == row.content_hash
+    }
 
 
 @transaction.atomic

@@ -6,14 +6,37 @@ has read the explanation. It is counted in the transaction that keeps it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import F
 
+from lessons.known import Wish, known
 from lessons.models import Learner
+from lessons.statements import Kind
 from quizzes.models import Meeting, MistakeCount, QuestionCount
 from quizzes.questions import Grade, Question
 
 _LONGEST = MistakeCount._meta.get_field("mistake").max_length
+
+
+@dataclass(frozen=True)
+class Met(Wish[set[tuple[str, str]]]):
+    """The questions that a learner has met, each with the hash of its wording."""
+
+    def kinds(self, name: UUID) -> Sequence[Kind]:
+        """See Wish."""
+        rows = Meeting.objects.filter(learner__uuid=name)
+        return [Kind(rows=rows, fields=("question", "content_hash"), make=lambda *met: met)]
+
+    def made_of(self, *rows: list[tuple[str, str]]) -> set[tuple[str, str]]:
+        """See Wish."""
+        return set(rows[0])
+
+
+MET = Met()
 
 
 def count_shown(learner: Learner, question: Question) -> None:
@@ -21,11 +44,8 @@ def count_shown(learner: Learner, question: Question) -> None:
 
     Whoever has never kept anything is no learner, so a robot writes nothing.
     """
-    met = Meeting.objects.filter(
-        learner=learner, question=question.id, content_hash=question.content_hash
-    )
     # Looking first needs no lock: most pages are not opened for the first time.
-    if not met.exists():
+    if (question.id, question.content_hash) not in known(learner, MET):
         _meet(learner, question)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.utils import timezone
 
@@ -108,6 +110,9 @@ class Round(models.Model):
     seed = models.CharField(max_length=40, blank=True, default="")
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
+
+    #: Its answers, where they were read together with it.
+    given: Sequence[Answer] | None = None
 
     class Meta:
         constraints = (

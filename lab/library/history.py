@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from lab.export import as_text
 from lab.highlighting import CodeLine, code_lines
-from lab.library.models import Library, LibraryRun
+from lab.library.models import LibraryRun
 from lab.timeline import Timeline, build
 from lab.tracing.trace import Trace
 from lab.verdict import Sentence, verdict
@@ -73,13 +74,11 @@ class Entry:
         return f"{said} {self.record.note}".strip()
 
 
-def history(library: Library) -> list[Entry]:
-    """All kept runs, the newest open, the newest few drawn."""
-    if library.pk is None:
-        return []
+def history(runs: Iterable[LibraryRun]) -> list[Entry]:
+    """These runs, the newest first: it is open, and the newest few are drawn."""
     return [
         Entry(record=record, is_open=number == 0, is_drawn=number < DRAWN)
-        for number, record in enumerate(library.runs.all())
+        for number, record in enumerate(runs)
     ]
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -13,7 +16,9 @@ from django.utils import timezone
 from lab.library.models import Library, LibraryRun, pack
 from lab.library.shelf import Shelf, read
 from lab.runner import Result
-from lessons.learners import LearnerRequest, keep_learner
+from lessons.known import Wish, known
+from lessons.learners import LearnerRequest, keep_learner, know
+from lessons.statements import Kind, instances
 
 #: How many bytes a compressed library may have, and how many runs its history.
 LARGEST = 256 * 1024
@@ -37,11 +42,41 @@ class Press:
     switches: dict[str, object]
 
 
-def library_of(request: LearnerRequest) -> Library:
+@dataclass(frozen=True)
+class TheLibrary(Wish[Library | None]):
+    """The learner's library, None before the first press in it."""
+
+    def kinds(self, name: UUID) -> Sequence[Kind]:
+        """See Wish."""
+        return [instances(Library.objects.filter(learner__uuid=name))]
+
+    def made_of(self, *rows: list[Library]) -> Library | None:
+        """See Wish."""
+        return next(iter(rows[0]), None)
+
+
+@dataclass(frozen=True)
+class Runs(Wish[list[LibraryRun]]):
+    """The runs that the library keeps, the newest first, or the one of this number."""
+
+    number: int | None = None
+
+    def kinds(self, name: UUID) -> Sequence[Kind]:
+        """See Wish."""
+        rows = LibraryRun.objects.filter(library__learner__uuid=name).order_by()
+        return [instances(rows if self.number is None else rows.filter(pk=self.number))]
+
+    def made_of(self, *rows: list[LibraryRun]) -> list[LibraryRun]:
+        """See Wish."""
+        return sorted(rows[0], key=lambda run: -run.pk)
+
+
+LIBRARY, RUNS = TheLibrary(), Runs()
+
+
+def library_of(request: LearnerRequest, *also: Wish[Any]) -> Library:
     """The learner's library; for everybody else an empty one that is not kept."""
-    learner = request.learner
-    found = Library.objects.filter(learner=learner).first() if learner else None
-    return found or Library()
+    return known(know(request, LIBRARY, *also), LIBRARY) or Library()
 
 
 def shelf_of(library: Library) -> Shelf:

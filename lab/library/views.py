@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lab.library.desk import Desk, desk_for
 from lab.library.forms import FORMS
 from lab.library.history import Entry, entry_before, history
-from lab.library.keeping import library_of, shelf_of
-from lab.library.models import LibraryRun
+from lab.library.keeping import RUNS, Runs, library_of, shelf_of
 from lab.library.presses import CONFLICT, Pressed, empty_audit_log, press
 from lab.stage import OK, UNAVAILABLE
-from lessons.learners import LearnerRequest
+from lessons.known import known
+from lessons.learners import LearnerRequest, know
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +31,7 @@ def edit(request: LearnerRequest, kind: str, pk: str | None = None) -> HttpRespo
     number = int(pk) if pk else None
     if request.method == "POST":
         return _answer(request, press(request, kind, number))
-    library = library_of(request)
+    library = library_of(request, RUNS)
     shelf = shelf_of(library)
     row = shelf.find(kind.capitalize(), number)
     if number is not None and not row:
@@ -63,9 +63,11 @@ def code(request: LearnerRequest) -> HttpResponse:
 @require_GET
 def run(request: LearnerRequest, number: int) -> HttpResponse:
     """One run of the history: a page, or for htmx what is inside of its fold."""
-    # A library that is not kept has no key, and so no runs.
-    mine = LibraryRun.objects.filter(library=library_of(request).pk)
-    entry = Entry(record=get_object_or_404(mine, pk=number), is_open=True)
+    wanted = Runs(number)
+    mine = known(know(request, wanted), wanted)
+    if not mine:
+        raise Http404(f"There is no run {number} in your library.")
+    entry = Entry(record=mine[0], is_open=True)
     if request.htmx:
         body = "lab/library/_entry_body.jinja"
         response = render(request, body, {"entry": entry}, using="jinja2")
@@ -95,7 +97,7 @@ def _answer(request: LearnerRequest, pressed: Pressed) -> HttpResponse:
         context["entry"] = Entry(record=pressed.run, is_open=True)
         context["before"] = entry_before(pressed.run)
     elif pressed.status == CONFLICT:
-        context["history"] = history(pressed.desk.library)
+        context["history"] = history(known(request.learner, RUNS))
     fragment = "lab/library/_pressed.jinja"
     response = render(request, fragment, context, status=pressed.status, using="jinja2")
     if pressed.run:
@@ -107,8 +109,8 @@ def _answer(request: LearnerRequest, pressed: Pressed) -> HttpResponse:
     return _finished(response, pressed.status)
 
 
-def _page(request: HttpRequest, desk: Desk, status: int = OK) -> HttpResponse:
-    context = {"desk": desk, "history": history(desk.library)}
+def _page(request: LearnerRequest, desk: Desk, status: int = OK) -> HttpResponse:
+    context = {"desk": desk, "history": history(known(request.learner, RUNS))}
     return _finished(render(request, "lab/library/index.html", context, status=status), status)
 
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lab.stage import LAB_PROBLEMS, OK, REFUSED, UNAVAILABLE, sentence_for
 from lessons.carrying import keeping
-from lessons.carrying.luggage import Luggage, as_file, luggage_of
+from lessons.carrying.luggage import ALL, Luggage, as_file, luggage_of
 from lessons.carrying.reading import LARGEST, Refused, read
-from lessons.learners import LearnerRequest, keep_learner
+from lessons.learners import LearnerRequest, keep_learner, know
 from tutorial_site.limits.limiting import limited
 
 NAME = "before-and-after-progress.json"
@@ -22,9 +22,10 @@ WAYS = ("merge", "replace")
 @require_safe
 def save(request: LearnerRequest) -> HttpResponse:
     """All that is kept, as a file."""
-    if request.learner is None:
+    learner = know(request, ALL)
+    if learner is None:
         return redirect("carrying:take-in")
-    response = HttpResponse(as_file(luggage_of(request.learner)), content_type="application/json")
+    response = HttpResponse(as_file(luggage_of(learner)), content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -34,7 +35,7 @@ def save(request: LearnerRequest) -> HttpResponse:
 @limited("codes")
 def take_in(request: LearnerRequest) -> HttpResponse:
     """Choose a file, and what becomes of what is here; all of it is taken in, or nothing."""
-    mine = luggage_of(request.learner)
+    mine = luggage_of(know(request, ALL))
     if request.method != "POST":
         return _page(request, mine)
     way = request.POST.get("way", "" if not mine.is_empty else "merge")

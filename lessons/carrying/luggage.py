@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lab.library.models import Library
-from lessons.carrying.sections import ANSWER, SECTIONS, Row
+from lessons.carrying.sections import ANSWER, SECTIONS, Row, Section
+from lessons.known import Wish, known
 from lessons.models import Learner
+from lessons.statements import Kind
+from quizzes.models import Answer
 
 FORMAT, VERSION = "before-and-after progress", 1
 
@@ -47,13 +54,41 @@ class Luggage:
         return ", ".join(filter(None, counted)) or "opened pages only"
 
 
+@dataclass(frozen=True)
+class All(Wish[Luggage]):
+    """All that is kept of a learner."""
+
+    def kinds(self, name: UUID) -> Sequence[Kind]:
+        """See Wish."""
+        sections = [
+            _dicts(section.model._default_manager.filter(learner__uuid=name), _plain(section))
+            for section in SECTIONS.values()
+        ]
+        answers = _dicts(Answer.objects.filter(learner__uuid=name), ("id", "round_id", *ANSWER))
+        libraries = Library.objects.filter(learner__uuid=name)
+        library = Kind(rows=libraries, fields=(), make=bytes, blob="packed")
+        return [*sections, answers, library]
+
+    def made_of(self, *rows: list[Any]) -> Luggage:
+        """See Wish."""
+        *sections, answers, libraries = rows
+        found = dict(zip(SECTIONS, map(_sorted, sections, SECTIONS.values()), strict=True))
+        by_round: dict[int, list[Row]] = {}
+        for answer in sorted(answers, key=itemgetter("id")):
+            row = {name: value for name, value in answer.items() if name in ANSWER}
+            by_round.setdefault(answer["round_id"], []).append(row)
+        found["rounds"] = [
+            {"answers": by_round.get(row.pop("id"), []), **row} for row in found["rounds"]
+        ]
+        return Luggage(rows=found, library=b"".join(libraries))
+
+
+ALL = All()
+
+
 def luggage_of(learner: Learner | None) -> Luggage:
     """What is kept of the learner."""
-    if learner is None:
-        return Luggage(rows={name: [] for name in SECTIONS})
-    rows = {name: _rows(learner, name) for name in SECTIONS}
-    library = Library.objects.filter(learner=learner).first()
-    return Luggage(rows=rows, library=bytes(library.packed) if library else b"")
+    return known(learner, ALL)
 
 
 def as_file(luggage: Luggage) -> str:
@@ -68,19 +103,21 @@ def as_file(luggage: Luggage) -> str:
     return json.dumps(data, ensure_ascii=False, default=datetime.isoformat) + "\n"
 
 
-def _rows(learner: Learner, name: str) -> list[Row]:
-    section = SECTIONS[name]
-    found = section.model._default_manager.filter(learner=learner).order_by(*section.key)
-    if name != "rounds":
-        return list(found.values(*section.fields))
-    by_round: dict[int, list[Row]] = {}
-    for answer in learner.answers.order_by("pk").values("round_id", *ANSWER):
-        by_round.setdefault(answer.pop("round_id"), []).append(dict(answer))
-    plain = [field for field in section.fields if field != "answers"]
-    return [
-        {"answers": by_round.get(row.pop("pk"), []), **row}
-        for row in found.order_by("place", "number").values("pk", *plain)
-    ]
+def _plain(section: Section) -> list[str]:
+    """The fields of a section; a round's number in the database tells its answers."""
+    is_nested = "answers" in section.fields
+    return [*(["id"] if is_nested else []), *(name for name in section.fields if name != "answers")]
+
+
+def _dicts(rows: QuerySet[Any], fields: Sequence[str]) -> Kind:
+    def make(*values: Any) -> Row:
+        return dict(zip(fields, values, strict=True))
+
+    return Kind(rows=rows, fields=fields, make=make)
+
+
+def _sorted(rows: list[Row], section: Section) -> list[Row]:
+    return sorted(rows, key=itemgetter(*section.key))
 
 
 def _many(number: int, what: str) -> str:

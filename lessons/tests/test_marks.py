@@ -88,7 +88,7 @@ def test_all_that_a_page_shows_is_one_query(
         SECOND.slug: Mark(SECOND.slug, now, now, None),
     }
     assert marks.chosen == "x"
-    assert marks.rounds == ()
+    assert not marks.rounds
 
 
 def test_it_is_told_how_the_quizzes_stand(learner: Learner) -> None:

@@ -8,14 +8,15 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from lessons.catalogue import get_lesson, lessons
+from lessons.known import known
 from lessons.models import Learner, LessonProgress
 from lessons.progress import (
+    CHECKS,
+    PREDICTIONS,
     Answers,
-    checks,
     mark_done,
     mark_opened,
     mark_ran,
-    predictions,
     reset,
     summary,
 )
@@ -153,9 +154,9 @@ def answer(learner: Learner, experiment: str, question: str) -> None:
 def test_answers_are_counted_by_how_the_first_one_did(learner: Learner) -> None:
     answer(learner, "commit", "who-sees-the-row")
 
-    assert predictions(learner) == Answers(right=0, answered=1)
-    assert checks(learner) == Answers(right=1, answered=1)
-    assert predictions(Learner.objects.create()) == Answers(right=0, answered=0)
+    assert known(learner, PREDICTIONS) == Answers(right=0, answered=1)
+    assert known(learner, CHECKS) == Answers(right=1, answered=1)
+    assert known(Learner.objects.create(), PREDICTIONS) == Answers(right=0, answered=0)
 
 
 def test_one_lesson_is_reset_with_its_answers(learner: Learner) -> None:
@@ -170,9 +171,9 @@ def test_one_lesson_is_reset_with_its_answers(learner: Learner) -> None:
     reset(learner, first)
 
     assert states(learner) == {SECOND: "done"}
-    assert predictions(learner).answered == checks(learner).answered == 1
+    assert known(learner, PREDICTIONS).answered == known(learner, CHECKS).answered == 1
     assert states(other) == {FIRST: "done"}
-    assert predictions(other).answered == checks(other).answered == 1
+    assert known(other, PREDICTIONS).answered == known(other, CHECKS).answered == 1
 
 
 def test_all_lessons_are_reset_at_once(learner: Learner) -> None:
@@ -183,7 +184,7 @@ def test_all_lessons_are_reset_at_once(learner: Learner) -> None:
     reset(learner)
 
     assert states(learner) == {}
-    assert predictions(learner).answered == checks(learner).answered == 0
+    assert known(learner, PREDICTIONS).answered == known(learner, CHECKS).answered == 0
 
 
 def test_rows_have_names(learner: Learner) -> None:

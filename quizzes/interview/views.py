@@ -8,8 +8,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lab.stage import OK, UNAVAILABLE
-from lessons.learners import LearnerRequest
+from lessons.learners import LearnerRequest, know
 from lessons.pages import is_htmx
+from quizzes.commitments import COMMITMENTS
 from quizzes.interview.asking import answer, ask, way_of
 from quizzes.interview.catalogue import get_question
 from quizzes.interview.questions import Question
@@ -20,7 +21,7 @@ from tutorial_site.prepared import prepared_for_strangers
 @prepared_for_strangers
 def index(request: LearnerRequest) -> HttpResponse:
     """What it is, how far one is, and the sentences that one can say already."""
-    return render(request, "quizzes/interview.html", {"way": way_of(request.learner)})
+    return render(request, "quizzes/interview.html", {"way": way_of(know(request, COMMITMENTS))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,6 +29,7 @@ def index(request: LearnerRequest) -> HttpResponse:
 def question(request: LearnerRequest, slug: str) -> HttpResponse:
     """One question: answer it, and see the run and its control."""
     question = _get_question_or_404(slug)
+    know(request, COMMITMENTS)
     if request.method == "POST":
         asked, status = answer(request, question)
     else:

@@ -10,8 +10,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lab.stage import OK, UNAVAILABLE
-from lessons.learners import LearnerRequest
+from lessons.learners import LearnerRequest, know
 from lessons.pages import is_htmx
+from quizzes.commitments import COMMITMENTS
 from quizzes.myths.cards import answer, card_for, cards_for, standing
 from quizzes.myths.catalogue import Myth, get_myth, myths
 from tutorial_site.prepared import prepared_for_strangers
@@ -21,7 +22,8 @@ from tutorial_site.prepared import prepared_for_strangers
 @prepared_for_strangers
 def index(request: LearnerRequest) -> HttpResponse:
     """Every belief, with what the learner said of it."""
-    context = {"cards": cards_for(request.learner), "standing": standing(request.learner)}
+    learner = know(request, COMMITMENTS)
+    context = {"cards": cards_for(learner), "standing": standing(learner)}
     return render(request, "quizzes/myths.html", context)
 
 
@@ -30,6 +32,7 @@ def index(request: LearnerRequest) -> HttpResponse:
 def myth(request: LearnerRequest, slug: str) -> HttpResponse:
     """One belief: judge it, and see the run that settles it."""
     myth = _get_myth_or_404(slug)
+    know(request, COMMITMENTS)
     if request.method == "POST":
         card, status = answer(request, myth)
     else:

@@ -6,15 +6,18 @@ all questions, is only thought of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 
+from lessons.known import Wish, known
 from lessons.models import Learner
+from lessons.statements import Kind
 from quizzes import models
 from quizzes.catalogue import Quiz
 from quizzes.commitments import SURE
@@ -116,7 +119,7 @@ def standing(learner: Learner | None, quiz: Quiz) -> Standing:
 def standings(learner: Learner | None, quizzes: Iterable[Quiz]) -> list[Standing]:
     """How far the learner is in each of these, asked in one query."""
     wanted = {place_of(quiz): quiz for quiz in quizzes}
-    rows = list(_rows(learner, list(wanted))) if learner else []
+    rows = known(learner, rounds_of(wanted.values()))
     by_place = {place: list(found) for place, found in groupby(rows, attrgetter("place"))}
     return [standing_in(quiz, by_place.get(place, [])) for place, quiz in wanted.items()]
 
@@ -134,12 +137,35 @@ class Row(NamedTuple):
     confidence: str
 
 
-def _rows(learner: Learner, places: list[str]) -> Iterator[Row]:
-    fields = ("question", "content_hash", "answer", "right", "confidence")
-    found = models.Round.objects.filter(learner=learner, place__in=places)
-    found = found.order_by("place", "number", "answers__pk")
-    names = [f"answers__{name}" for name in fields]
-    return (Row(*row) for row in found.values_list("place", "number", "questions", *names))
+@dataclass(frozen=True)
+class Rounds(Wish[list[Row]]):
+    """The rounds in these places with their answers, in order."""
+
+    places: tuple[str, ...]
+
+    def kinds(self, name: UUID) -> Sequence[Kind]:
+        """See Wish."""
+        rows = models.Round.objects.filter(learner__uuid=name, place__in=self.places)
+        names = [f"answers__{name}" for name in Row._fields[3:]]
+        fields = ("answers__id", "place", "number", "questions", *names)
+        return [Kind(rows=rows, fields=fields, make=_numbered)]
+
+    def made_of(self, *rows: list[tuple[int, Row]]) -> list[Row]:
+        """See Wish."""
+        return [row for _, row in sorted(rows[0], key=_place_of_row)]
+
+
+def rounds_of(quizzes: Iterable[Quiz]) -> Rounds:
+    """The wish for the rounds of these."""
+    return Rounds(tuple(place_of(quiz) for quiz in quizzes))
+
+
+def _numbered(number: int | None, *values: Any) -> tuple[int, Row]:
+    return number or 0, Row(*values)
+
+
+def _place_of_row(row: tuple[int, Row]) -> tuple[str, int, int]:
+    return row[1].place, row[1].number, row[0]
 
 
 def standing_in(quiz: Quiz, rows: Iterable[Row]) -> Standing:

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lab.stage import OK, REFUSED, UNAVAILABLE
 from lessons.afterwards import lesson_of
-from lessons.learners import LearnerRequest, keep_learner
+from lessons.learners import LearnerRequest, keep_learner, know
 from lessons.pages import is_htmx
 from quizzes.catalogue import Quiz, practice_sets
-from quizzes.counting import count_shown
+from quizzes.counting import MET, count_shown
 from quizzes.practice.asking import Asked, answer, ask
-from quizzes.practice.rounds import Standing, begin, standing, standings
+from quizzes.practice.rounds import Standing, begin, rounds_of, standing, standings
 from tutorial_site.prepared import prepared_for_strangers
 
 _STRANGE = "Press one of the buttons of this page. Nothing was changed."
@@ -24,7 +24,8 @@ _STRANGE = "Press one of the buttons of this page. Nothing was changed."
 @prepared_for_strangers
 def index(request: LearnerRequest) -> HttpResponse:
     """All sets, and how far one is in each."""
-    found = standings(request.learner, practice_sets().values())
+    quizzes = practice_sets().values()
+    found = standings(know(request, rounds_of(quizzes)), quizzes)
     sets = [(now, lesson_of(now.quiz)) for now in found]
     context = {
         "mixed": [(now, lesson) for now, lesson in sets if lesson is None],
@@ -48,7 +49,7 @@ def question(request: LearnerRequest, slug: str, id: str) -> HttpResponse:
 
 def set_page(request: LearnerRequest, quiz: Quiz) -> HttpResponse:
     """The page of a set, wherever it stands."""
-    now = standing(request.learner, quiz)
+    now = standing(know(request, rounds_of([quiz])), quiz)
     if request.method != "POST":
         return _set_page(request, now)
     chosen = {"all": quiz.questions, "wrong": now.missed}.get(request.POST.get("start", ""))
@@ -63,7 +64,8 @@ def set_page(request: LearnerRequest, quiz: Quiz) -> HttpResponse:
 
 def question_page(request: LearnerRequest, quiz: Quiz, id: str) -> HttpResponse:
     """The page of one question of a set, wherever it stands."""
-    now = standing(request.learner, quiz)
+    learner = know(request, rounds_of([quiz]), MET)
+    now = standing(learner, quiz)
     found = {question.id: question for question in now.questions}
     if id not in found:
         if id not in {question.id for question in quiz.questions}:
@@ -76,8 +78,8 @@ def question_page(request: LearnerRequest, quiz: Quiz, id: str) -> HttpResponse:
             return redirect(asked.address)
     else:
         asked, status = ask(now, found[id]), OK
-        if request.method == "GET" and request.learner and not asked.kept:
-            count_shown(request.learner, asked.question)
+        if request.method == "GET" and learner and not asked.kept:
+            count_shown(learner, asked.question)
     return asked_page(request, asked, status)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
+from lessons.known import Wish, known
 from lessons.models import Learner
+from lessons.statements import Kind, instances
 from quizzes.recall.keeping import is_known
 from quizzes.recall.models import Card
 from quizzes.recall.rooms import item_of
@@ -55,11 +59,29 @@ class Pile:
         return next((card for card in self.cards if (card.room, card.item) == (room, item)), None)
 
 
+@dataclass(frozen=True)
+class Cards(Wish[list[Card]]):
+    """All cards of a learner, in the order in which they are due."""
+
+    def kinds(self, name: UUID) -> Sequence[Kind]:
+        """See Wish."""
+        return [instances(Card.objects.filter(learner__uuid=name))]
+
+    def made_of(self, *rows: list[Card]) -> list[Card]:
+        """See Wish."""
+        return sorted(rows[0], key=lambda card: (card.due, card.pk))
+
+
+CARDS = Cards()
+
+
 def pile_of(learner: Learner | None) -> Pile:
-    """The learner's cards, in one query; none for a visitor."""
+    """The learner's cards; none for a visitor."""
     now = timezone.now()
-    rows = learner.cards.order_by("due", "pk") if learner else ()
-    cards = tuple(card for card in rows if is_known(card.room, card.item))
+    cards = tuple(card for card in known(learner, CARDS) if is_known(card.room, card.item))
+    for card in cards:
+        assert learner is not None, "a visitor has no cards"
+        card.learner = learner
     due = [card for card in cards if card.due <= now]
     # What was said to an earlier wording is not held against anybody.
     first = [card for card in due if card.surely_wrong and _is_same(card)]

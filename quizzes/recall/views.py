@@ -11,13 +11,13 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lab.stage import OK, REFUSED, UNAVAILABLE
-from lessons.learners import LearnerRequest, keep_learner
+from lessons.learners import LearnerRequest, keep_learner, know
 from lessons.pages import is_htmx
 from quizzes.recall import deck as cards
 from quizzes.recall.asking import Asked, answer, ask
 from quizzes.recall.keeping import Room, add, due_count, refresh, take_out
 from quizzes.recall.models import Card
-from quizzes.recall.pile import Pile, pile_of
+from quizzes.recall.pile import CARDS, Pile, pile_of
 from quizzes.recall.rooms import item_of
 from quizzes.recall.schedule import RATINGS, review
 from quizzes.recall.words import when
@@ -44,7 +44,8 @@ class InDeck:
 @prepared_for_strangers
 def index(request: LearnerRequest) -> HttpResponse:
     """What is due, what comes next, and how cards are rated."""
-    learner, pile = request.learner, pile_of(request.learner)
+    learner = know(request, CARDS)
+    pile = pile_of(learner)
     # Cards of questions that are no more had been counted until now.
     if learner and due_count(learner) != len(pile.due):
         refresh(learner)
@@ -60,7 +61,7 @@ def index(request: LearnerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def card(request: LearnerRequest, room: str, id: str) -> HttpResponse:
     """One card: answer it, or turn it and say how it went."""
-    pile = pile_of(request.learner)
+    pile = pile_of(know(request, CARDS))
     found, item = pile.find(room, id), item_of(room, id)
     if found is None or item is None:
         return redirect("recall:index")
@@ -86,6 +87,7 @@ def card(request: LearnerRequest, room: str, id: str) -> HttpResponse:
 def deck(request: LearnerRequest) -> HttpResponse:
     """The cards to learn by heart: add one, a group or all; take one out."""
     message, status = "", OK
+    know(request, CARDS)
     if request.method == "POST":
         adding, taking = request.POST.getlist("add"), request.POST.getlist("take")
         new, old = _named(adding), _named(taking)

@@ -12,6 +12,7 @@ from lessons.topics import Reading, readings
 from quizzes.catalogue import Quiz
 from quizzes.commitments import SURE
 from quizzes.practice.asking import Asked, ask
+from quizzes.test.results import PLACE
 from quizzes.test.sittings import Sitting
 
 
@@ -40,7 +41,7 @@ class Again(Quiz):
     @property
     def place(self) -> str:
         """See Quiz."""
-        return f"test/{self.number}"
+        return place_of(self.number)
 
     @property
     def address(self) -> str:
@@ -51,6 +52,11 @@ class Again(Quiz):
     def parent(self) -> tuple[str, str]:
         """See Quiz."""
         return f"Test {self.number}", reverse("test:sitting", args=[self.number])
+
+
+def place_of(number: int) -> str:
+    """Where the rounds with what was missed in this test are kept."""
+    return f"{PLACE}/{number}"
 
 
 def topics_of(now: Sitting) -> list[Topic]:

@@ -7,16 +7,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lab.stage import OK, REFUSED, UNAVAILABLE
-from lessons.learners import LearnerRequest, keep_learner
+from lessons.learners import LearnerRequest, keep_learner, know
 from quizzes.catalogue import pool
-from quizzes.counting import count_shown
+from quizzes.counting import MET, count_shown
 from quizzes.practice.asking import Asked, Refused, answer, ask, receive
-from quizzes.practice.rounds import standing
+from quizzes.practice.rounds import Rounds, standing
 from quizzes.practice.views import asked_page, question_page, set_page
 from quizzes.questions import Question
 from quizzes.test import report
 from quizzes.test.draw import LENGTH
-from quizzes.test.results import test_results
+from quizzes.test.results import TESTS, test_results
 from quizzes.test.sittings import Sitting, begin, close, keep, next_number, sittings
 from quizzes.test.sittings import sitting as sitting_of
 
@@ -36,6 +36,7 @@ def index(request: LearnerRequest) -> HttpResponse:
 @require_GET
 def sitting(request: LearnerRequest, number: int) -> HttpResponse:
     """A test: how far one is, and once it is over, its result."""
+    know(request, TESTS, Rounds((report.place_of(number),)))
     now = _get_sitting_or_404(request, number)
     if not now.is_ended:
         return render(request, "quizzes/test/open.html", {"now": now})
@@ -56,6 +57,7 @@ def sitting(request: LearnerRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: LearnerRequest, number: int, place: int) -> HttpResponse:
     """One question: answered while the test goes on, explained when it is over."""
+    know(request, TESTS, MET)
     now = _get_sitting_or_404(request, number)
     found = now.at(place)
     if found is None:
@@ -75,6 +77,7 @@ def question(request: LearnerRequest, number: int, place: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def again(request: LearnerRequest, number: int) -> HttpResponse:
     """What was missed, as a set: begin, result, and once more."""
+    know(request, TESTS, Rounds((report.place_of(number),)))
     now = _get_sitting_or_404(request, number)
     if not now.is_ended or not now.missed:
         return redirect(now.quiz.address)
@@ -84,6 +87,7 @@ def again(request: LearnerRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def again_question(request: LearnerRequest, number: int, id: str) -> HttpResponse:
     """One question of what was missed."""
+    know(request, TESTS, Rounds((report.place_of(number),)), MET)
     now = _get_sitting_or_404(request, number)
     if not now.is_ended:
         return redirect(now.quiz.address)
@@ -120,7 +124,7 @@ def _question_page(request: LearnerRequest, asked: Asked, status: int = OK) -> H
 
 
 def _index_page(request: LearnerRequest, *, message: str = "", status: int = OK) -> HttpResponse:
-    taken = [close(found) for found in sittings(request.learner)]
+    taken = [close(found) for found in sittings(know(request, TESTS))]
     context = {
         "open": (going_on := [found for found in taken if not found.is_ended]),
         "can_begin": all(found.row.seed for found in going_on),

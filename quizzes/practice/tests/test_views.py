@@ -87,7 +87,7 @@ def test_the_sets_after_the_steps_stand_by_themselves_and_ask_once(
 ) -> None:
     post(client, CHOICE, choice="3")
 
-    with django_assert_num_queries(2):  # who it is, and how far
+    with django_assert_num_queries(1):  # who it is, and how far
         html = client.get("/practice/").text
     mixed, after = html.split("After each step")
     assert "The first five" in mixed
