@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import functools
 import inspect
+import marshal
 import os
 import signal
 import socket
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -66,14 +70,14 @@ class Printed:
 class Execution:
     """One run: its recorder, its tracer, and how it tells what it saw.
 
-    ``connection`` leads to whoever asked. ``observer`` sees the run's database
+    ``teller`` leads to whoever asked. ``observer`` sees the run's database
     from outside, ``other`` its second one, if it has two. ``tracer`` is the
     zygote's, already observing.
     """
 
     def __init__(
         self,
-        connection: socket.socket,
+        teller: wire.Teller,
         head: dict[str, Any],
         observer: SQLiteObserver | PostgresObserver,
         tracer: Tracer,
@@ -81,7 +85,7 @@ class Execution:
     ) -> None:
         self.other = other
         self.tracer = tracer
-        self.connection = connection
+        self.teller = teller
         self.head = head
         self.observer = observer
         self.sending = threading.RLock()
@@ -94,13 +98,13 @@ class Execution:
         data: dict[str, Any] = {"event": event}
         if state is not None:
             data["state"] = vars(state)
-        self.say(data)
+        self.say(self.teller.tell, data)
 
-    def say(self, data: dict[str, Any]) -> None:
-        """Send one line, whole even if the alarm rings meanwhile."""
+    def say(self, tell: Callable[[dict[str, Any]], None], data: dict[str, Any]) -> None:
+        """Tell one line, whole even if the alarm rings meanwhile."""
         with self.sending:
             self.speaking = True
-            wire.send_line(self.connection, data)
+            tell(data)
             self.speaking = False
         if self.late:
             self.too_late()
@@ -126,7 +130,7 @@ class Execution:
         module = ModuleType(MODULE)
         module.__file__ = self.head["filename"]
         sys.modules[MODULE] = module
-        code = compile(self.head["source"], self.head["filename"], "exec")
+        code = compiled(self.head)
         exec(code, module.__dict__)
         self.tracer.follow(code, module.__dict__)
         self.tracer.monitor.missed.clear()  # what was missed before was not of this run
@@ -165,7 +169,8 @@ class Execution:
             self.finish("raised", traceback.format_exc(limit=-1), "LoadError")
             return
         ended = self.call(getattr(module, self.head["action"]))
-        self.tracer.stop()
+        self.tracer.settle()
+        self.recorder.close()
         signal.setitimer(signal.ITIMER_REAL, 0)
         self.finish(*ended)
 
@@ -187,7 +192,15 @@ class Execution:
             "missed": sorted(set(self.tracer.monitor.missed)),
             "cut": text if status in {"cut", "stopped"} else None,
         }
-        self.say({"end": end})
+        self.say(self.teller.send, {"end": end})
+
+
+def compiled(head: dict[str, Any]) -> CodeType:
+    """The code of an experiment: compiled by who sent it, or here, where that raises."""
+    if head["code"] is None:
+        return compile(head["source"], head["filename"], "exec")
+    code: CodeType = marshal.loads(base64.b64decode(head["code"]))  # noqa: S302 (the site's own)
+    return code
 
 
 def wait_for_threads() -> None:
@@ -204,29 +217,35 @@ def wait_for_threads() -> None:
             thread.join()
 
 
-def tables(observer: SQLiteObserver | PostgresObserver) -> dict[str, list[dict[str, str]]]:
-    """The rows of each demo table that has any, as every connection sees them."""
+@functools.cache
+def demo_tables() -> tuple[str, dict[str, tuple[str, list[str]]]]:
+    """A statement that tells which demo tables have rows; for each, one that reads its columns."""
     from django.apps import apps
 
-    demo = {}
+    reading = {}
     for model in apps.get_app_config("lab").get_models(include_auto_created=True):
         meta: Any = model._meta
         # Code may have made models of its own, whose tables may be gone again.
         if not meta.proxy and model.__module__ == "lab.models":
-            demo[meta.db_table] = (meta.pk.column, [f.column for f in meta.local_concrete_fields])
-    # One question tells which tables have rows; most have none.
-    asked = ", ".join(f'EXISTS (SELECT 1 FROM "{table}")' for table in demo)
-    has_rows = observer.fetch(f"SELECT {asked}", ()) or ()
-    found = {}
-    for (table, (key, columns)), there in zip(demo.items(), has_rows, strict=True):
-        if there:
+            columns = [field.column for field in meta.local_concrete_fields]
             names = ", ".join(f'"{column}"' for column in columns)
-            rows = observer.fetch_all(
-                f'SELECT {names} FROM "{table}" ORDER BY "{key}" LIMIT {limits.ROWS}'
-            )
+            order = f'ORDER BY "{meta.pk.column}" LIMIT {limits.ROWS}'
+            statement = f'SELECT {names} FROM "{meta.db_table}" {order}'
+            reading[meta.db_table] = statement, columns
+    asked = ", ".join(f'EXISTS (SELECT 1 FROM "{table}")' for table in reading)
+    return f"SELECT {asked}", reading
+
+
+def tables(observer: SQLiteObserver | PostgresObserver) -> dict[str, list[dict[str, str]]]:
+    """The rows of each demo table that has any, as every connection sees them."""
+    asking, reading = demo_tables()
+    has_rows = observer.fetch(asking, ()) or ()  # most tables have none
+    found = {}
+    for (table, (statement, columns)), there in zip(reading.items(), has_rows, strict=True):
+        if there:
             found[table] = [
                 {column: show(value) for column, value in zip(columns, row, strict=True)}
-                for row in rows
+                for row in observer.fetch_all(statement)
             ]
     return found
 
@@ -303,18 +322,21 @@ def serve(
     tracer: Tracer,
     postgres: Callable[[str], dict[str, Any]],
     begins: Callable[[], None],
+    bound: Callable[[], None] = limits.apply,
 ) -> None:
     """Receive a job, run it, tell what happened.
 
     ``database`` is a fresh copy of ``template``, which ``observer`` sees too.
     ``postgres`` makes a PostgreSQL database for an alias and says how to reach
-    it; it is called only if the job asks for that engine. ``begins`` is called when the
-    databases are ready: the run's time begins.
+    it; it is called only if the job asks for that engine. ``begins`` is called when
+    databases that took their time are ready: the run's time begins anew. ``bound``
+    sets the limits of the process.
     """
     from django.db import connections
 
-    head, library = wire.receive_job(connection)
-    wire.send_line(connection, {"begun": os.getpid()})
+    head, library, told = wire.receive_job(connection)
+    teller = wire.Teller(connection, told)
+    teller.tell({"begun": time.monotonic()})
     seen_by: SQLiteObserver | PostgresObserver = observer
     if head["engine"] == "postgresql":
         parameters = postgres("default")
@@ -323,11 +345,13 @@ def serve(
         seen_by = PostgresObserver(parameters)
     elif library is not None:
         start_from(library, database, observer)
-    two = "other" in head["databases"]
-    other = open_another(head["engine"], template, postgres) if two else None
-    limits.apply()
-    begins()
-    Execution(connection, head, seen_by, tracer, other).run()
+    other = None
+    if "other" in head["databases"]:
+        other = open_another(head["engine"], template, postgres)
+    if seen_by is not observer or library is not None or other is not None:
+        begins()
+    bound()
+    Execution(teller, head, seen_by, tracer, other).run()
     if head["keep"]:
         connections.close_all()
         wire.send_library(connection, read_library(database))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import base64
 import fcntl
 import logging
+import marshal
 import os
 import re
 import shutil
@@ -16,7 +18,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -64,6 +67,10 @@ class Job:
     library: bytes | None = None
     keep: bool = False
     databases: tuple[str, ...] = ("default",)
+
+
+#: What of a job travels as its head.
+HEAD = tuple(field.name for field in fields(Job) if field.name != "library")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,22 +203,46 @@ class Lab:
         cannot be started. What the code does never raises here: it is in the
         trace.
         """
-        with self.connect() as connection:
-            head = asdict(job)
-            library = head.pop("library")
+        with self.connect() as connection, _told(self._folder) as told:
+            head = {name: getattr(job, name) for name in HEAD}
+            head["code"] = compiled(job.source, job.filename)
             story = Story(job)
             try:
                 connection.settimeout(limits.SECONDS_TO_WAIT)
-                wire.send_job(connection, head, library)
-                if not connection.recv(1, socket.MSG_PEEK):
-                    return story.result()
-            except TimeoutError as error:
-                raise LabBusy("every place for runs is taken") from error
+                wire.send_job(connection, head, job.library, told.fileno())
+                _wait(connection, told.fileno())
+                connection.settimeout(2 * limits.SECONDS_TO_KILL + 2)
+                story.listen(connection)
             except (BrokenPipeError, ConnectionResetError):
-                return story.result()
-            connection.settimeout(2 * limits.SECONDS_TO_KILL + 2)
-            story.listen(connection)
+                pass  # it has ended; what it told is in the file
+            story.read(wire.read_told(told.fileno()))
             return story.result()
+
+
+@lru_cache(maxsize=1024)
+def compiled(source: str, filename: str) -> str | None:
+    """``source`` compiled, marshalled, as base64; None if it cannot be compiled.
+
+    Most of what runs has run before, and a run's own process is not warm.
+    """
+    try:
+        return base64.b64encode(marshal.dumps(compile(source, filename, "exec"))).decode()
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _told(folder: Path | None) -> IO[bytes]:
+    """A file without a name, for what a run tells; it goes when nobody holds it any more."""
+    return tempfile.TemporaryFile(dir=folder, buffering=0)
+
+
+def _wait(connection: socket.socket, told: int) -> None:
+    """Wait until a run has begun, or has sent something. Raises LabBusy if none does."""
+    try:
+        connection.recv(1, socket.MSG_PEEK)
+    except TimeoutError as error:
+        if not wire.has_begun(told):
+            raise LabBusy("every place for runs is taken") from error
 
 
 class Story:
@@ -226,22 +257,30 @@ class Story:
         self.since = time.monotonic()
 
     def listen(self, connection: socket.socket) -> None:
-        """Take everything in until the run's process is gone."""
+        """Take in what comes through the socket, until the run ends or is gone."""
         try:
             for told in wire.receive(connection):
                 if isinstance(told, bytes):
                     self.library = told
-                elif "begun" in told:
-                    self.since = time.monotonic()
-                elif "end" in told:
-                    self.end = told["end"]
                 else:
-                    event = from_data(told["event"])
-                    self.events.append(event)
-                    if "state" in told:
-                        self.states[event.number] = State(**told["state"])
+                    self.read([told])
+                    if self.end is not None and not self.job.keep:
+                        return  # its process needs a moment more to go
         except (TimeoutError, ConnectionResetError):
             return
+
+    def read(self, lines: list[dict[str, Any]]) -> None:
+        """Take in what was told, each object of a line."""
+        for told in lines:
+            if "event" in told:
+                event = from_data(told["event"])
+                self.events.append(event)
+                if "state" in told:
+                    self.states[event.number] = State(**told["state"])
+            elif "end" in told:
+                self.end = told["end"]
+            else:
+                self.since = told["begun"]
 
     def result(self) -> Result:
         """The trace, with a plain last sentence if the run did not end by itself."""

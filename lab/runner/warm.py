@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 from lab.tracing.recorder import Recorder
 from lab.tracing.tracer import Tracer
+
+#: Runs that are rehearsed. Python adapts code that it has seen some times.
+ROUNDS = 6
 
 REHEARSAL = """
 from django.db import transaction
@@ -33,6 +40,13 @@ def rehearse():
     with transaction.atomic():
         book.save()
     book.save()
+    print("saved", book)
+    try:
+        with transaction.atomic():
+            Book(title="Django").save()
+            raise ValueError("refused")
+    except ValueError:
+        pass
     Book.objects.filter(pk=book.pk).update(title="Three")
     list(Book.objects.all())
 """
@@ -66,39 +80,70 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def rehearse(template: Path, copy: Path) -> Tracer:
-    """Run once what a run does, to nobody, so that every cache is filled.
+def rehearse(template: Path, folder: Path) -> Tracer:
+    """Do a few times what a run does, for nobody; the tracer, which goes on observing.
 
-    ``copy`` is where the database of this run may stand; it is gone again
-    afterwards, and the receivers are disconnected. The tracer that is returned
-    goes on observing: runs inherit it.
+    Afterwards every cache is filled, Python's interpreter has adapted to the
+    code that runs use, and it is watched: what a run does then changes little
+    of the memory that it shares. Raises RuntimeError if a run fails.
     """
+    tracer = Tracer(Recorder())
+    tracer.start()
+    handler, streams = signal.getsignal(signal.SIGALRM), (sys.stdout, sys.stderr)
+    for _ in range(ROUNDS):
+        try:
+            outcome = _rehearse_once(template, folder / "rehearsal.sqlite3", tracer)
+        finally:
+            sys.stdout, sys.stderr = streams
+            signal.signal(signal.SIGALRM, handler)
+        if outcome["status"] != "returned":
+            raise RuntimeError(f"the rehearsal of a run failed: {outcome['text']}")
+    return tracer
+
+
+def _rehearse_once(template: Path, copy: Path, tracer: Tracer) -> dict[str, Any]:
+    """One run, with its database at ``copy``; how it ended."""
     from django.db import connections
     from django.db.models.signals import post_save, pre_save
 
     from lab.models import Book
-    from lab.runner import child, databases
+    from lab.runner import child, databases, wire
+    from lab.runner.client import compiled
 
     databases.copy_template(template, copy)
-    databases.use_sqlite(copy)
-    observer = databases.SQLiteObserver(copy)
+    observer = child.limber_up(copy)
     here, there = socket.socketpair()
-    head = {"source": REHEARSAL, "filename": "rehearsal.py", "arguments": {}, "action": "rehearse"}
-    tracer = Tracer(Recorder())
-    tracer.start()
-    with here, there:
-        execution = child.Execution(here, head, observer, tracer)
-        module = execution.load()
-        status, text, _ = execution.call(module.rehearse)
-        execution.finish(status, text)
-    if status != "returned":
-        raise RuntimeError(f"the rehearsal of a run failed: {text}")
+    head: dict[str, Any] = {
+        "source": REHEARSAL,
+        "code": compiled(REHEARSAL, "rehearsal.py"),
+        "filename": "rehearsal.py",
+        "action": "rehearse",
+        "arguments": {},
+        "engine": "sqlite",
+        "databases": ["default"],
+        "keep": False,
+    }
+    with here, there, tempfile.TemporaryFile(dir=copy.parent, buffering=0) as told:
+        wire.send_job(here, head, None, told.fileno())
+        child.serve(there, copy, template, observer, tracer, _no_postgres, _nothing, _nothing)
+        there.close()
+        (end,) = wire.receive(here)
+    assert isinstance(end, dict)
     tracer.recorder.restart()
+    module = sys.modules.pop(child.MODULE)
     pre_save.disconnect(module.fill_slug, sender=Book)
     post_save.disconnect(module.write_audit, sender=Book)
-    connections["default"].close()
-    del connections["default"]
+    connections["default"].close()  # the object stays, and runs open it again
     observer.close()
     for path in copy.parent.glob(f"{copy.name}*"):
         path.unlink()
-    return tracer
+    outcome: dict[str, Any] = end["end"]["outcome"]
+    return outcome
+
+
+def _no_postgres(alias: str) -> dict[str, Any]:
+    raise NotImplementedError("a rehearsal is on SQLite")
+
+
+def _nothing() -> None:
+    """Nothing is counted or bound."""

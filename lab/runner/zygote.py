@@ -57,14 +57,17 @@ class Zygote:
 
         os.environ["DJANGO_SETTINGS_MODULE"] = "lab.run_settings"
         django.setup()
-        from lab.runner import child, warm  # noqa: F401  (imported here to be inherited)
+        from lab.runner import child, sharing, warm  # noqa: F401  (imported here to be inherited)
 
         self._in_child(lambda: warm.make_templates(self.template, self.postgres, self.folder))
         name = self.folder / "postgres"
         self.postgres_template = name.read_text() if name.exists() else ""
-        self.tracer = warm.rehearse(self.template, self.folder / "rehearsal.sqlite3")
+        self.tracer = warm.rehearse(self.template, self.folder)
         self.empty = self.template.read_bytes()
         gc.collect()
+        sharing.immortalise()
+        gc.collect()
+        sharing.gather()
         gc.freeze()
         self.listener.bind(str(self.folder / "socket"))
         self.listener.listen(256)
@@ -243,14 +246,18 @@ class Zygote:
         os.write(self.notify, _BUSY.pack(os.getpid()))
 
     def _accept(self) -> socket.socket | None:
-        """The next connection, or None if the zygote is gone."""
-        while True:
-            heard = [self.listener.fileno(), self.lifeline]
-            readable, _, _ = select.select(heard, [], [])
-            if self.lifeline in readable:
-                return None
-            with contextlib.suppress(BlockingIOError):
-                return self.listener.accept()[0]
+        """The next connection, or None if the zygote is gone.
+
+        Of the children that wait, a connection wakes only one.
+        """
+        with select.epoll() as heard:
+            heard.register(self.listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+            heard.register(self.lifeline, select.EPOLLIN)
+            while True:
+                if self.lifeline in (descriptor for descriptor, _ in heard.poll()):
+                    return None
+                with contextlib.suppress(BlockingIOError):
+                    return self.listener.accept()[0]
 
     def _make_postgres(self, alias: str) -> dict[str, Any]:
         from lab.runner.databases import create_postgres, postgres_parameters

@@ -19,7 +19,18 @@ from typing import Any
 
 import pytest
 
-from lab.runner import Job, Lab, LabBusy, LabUnavailable, Result, client, databases, limits, run
+from lab.runner import (
+    Job,
+    Lab,
+    LabBusy,
+    LabUnavailable,
+    Result,
+    client,
+    databases,
+    limits,
+    run,
+    wire,
+)
 from lab.runner.databases import leftovers
 from lab.tracing.events import ActionRaised, LineReached, RunCut, SaveCalled, TextPrinted
 from lab.tracing.trace import Trace
@@ -497,6 +508,34 @@ def test_a_lab_that_does_not_answer_says_so(
 
     with pytest.raises(LabUnavailable, match="does not answer"):
         lab.run(job(QUIET))
+
+
+def test_a_run_that_has_begun_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(limits, "SECONDS_TO_WAIT", 0.1)
+    lab = Lab()
+    monkeypatch.setattr(lab, "start", lambda: tmp_path)
+
+    def begin_and_end_later() -> None:
+        connection, _ = somebody.accept()
+        with connection:
+            _, _, told = wire.receive_job(connection)
+            wire.Teller(connection, told).tell({"begun": time.monotonic()})
+            os.close(told)
+            time.sleep(0.3)
+
+    with socket.socket(socket.AF_UNIX) as somebody:
+        somebody.bind(str(tmp_path / "socket"))
+        somebody.listen()
+        thread = threading.Thread(target=begin_and_end_later)
+        thread.start()
+
+        trace = lab.run(job(QUIET)).trace
+
+        thread.join()
+    assert trace.outcome.status == "died"
+    assert 200 < trace.duration < 5000
 
 
 def test_when_every_place_is_taken_the_wait_is_short(

@@ -190,6 +190,10 @@ class Recorder:
                 for data, known in told:
                     self.sink(data, known)
 
+    def close(self) -> None:
+        """Keep nothing of what is noted from now on, until ``restart()``."""
+        self.take = lambda note: None
+
     def record(self, kind: str, values: dict[str, Any]) -> None:
         """Keep an event of ``kind`` with ``values``, as ``lab.tracing.events`` names both."""
         self.note("event", (kind, values))

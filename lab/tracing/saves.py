@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import sys
 from time import perf_counter_ns as clock
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 from django.apps import apps
@@ -46,6 +45,9 @@ class SaveHooks:
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
         self.names: dict[int, str] = {}
+        #: The models that were looked at last, and the classes that they are made of.
+        self._models: list[type[models.Model]] = []
+        self._owners: dict[type, None] = {}
 
     def install(self, monitor: Monitor) -> None:
         """Watch Django's methods and their overrides."""
@@ -64,12 +66,16 @@ class SaveHooks:
         """Watch the overrides of ``save()`` and ``delete()`` that the loaded models have."""
         if not apps.models_ready:
             return
-        for model in apps.get_models(include_auto_created=True):
-            for owner in model.__mro__:
-                if not owner.__module__.startswith("django."):
-                    for name in ("save", "delete"):
-                        if inspect.isfunction(owner.__dict__.get(name)):
-                            self._watch(monitor, owner.__dict__[name], f"{owner.__name__}.{name}")
+        loaded = apps.get_models(include_auto_created=True)
+        if loaded is not self._models:  # it is the same list until another model is loaded
+            self._models = loaded
+            self._owners = dict.fromkeys(owner for model in loaded for owner in model.__mro__)
+        for owner in self._owners:
+            if not owner.__module__.startswith("django."):
+                for name in ("save", "delete"):
+                    method = owner.__dict__.get(name)
+                    if isinstance(method, FunctionType):
+                        self._watch(monitor, method, f"{owner.__name__}.{name}")
 
     def _watch(self, monitor: Monitor, method: Any, name: str) -> None:
         code = source_code_of(method)

@@ -67,6 +67,10 @@ class Tracer:
     def stop(self) -> None:
         """End observing; what was held back is completed."""
         self.monitor.stop()
+        self.settle()
+
+    def settle(self) -> None:
+        """Complete what was held back: nothing more happens, but observing does not end."""
         self.database.settle()
         self.recorder.settle()
 
