@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from facts.definitions import Fact, Observation, same
 from lab import runner
 from lab.export import as_text
-from lab.highlighting import CodeLine, code_lines
+from lab.highlighting import code_html
 from lab.timeline import Timeline, build
 from lab.tracing.trace import Trace
 from lab.verdict import Sentence, verdict
@@ -85,9 +87,9 @@ def source_of(fact: Fact) -> str:
     return fact.code + _PROVE.format(check=fact.check.rpartition(".")[2])
 
 
-def code_lines_of(fact: Fact) -> tuple[CodeLine, ...]:
+def code_html_of(fact: Fact) -> SafeString:
     """The same in numbered lines of safe HTML."""
-    return code_lines(source_of(fact))
+    return code_html(source_of(fact))
 
 
 def prove(fact: Fact, engine: str) -> Proof:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from facts.catalogue import facts, get_fact, topics
 from facts.checked import checked
 from facts.definitions import ENGINES, Fact
-from facts.proof import Proof, code_lines_of, lines_of, prove
+from facts.proof import Proof, code_html_of, lines_of, prove
 from facts.references import experiment_of, line_of
 from facts.search import SearchForm
 from lab import runner
@@ -110,7 +110,7 @@ def _surroundings(fact: Fact, version: str) -> dict[str, Any]:
     """What the page has around the proof."""
     return {
         "topic": next(topic for topic in topics() if topic.slug == fact.topic),
-        "code": code_lines_of(fact),
+        "code": code_html_of(fact),
         "experiment": experiment_of(fact),
         "source_line": line_of(fact),
         "version": version,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -13,6 +14,8 @@ _LEXER = PythonLexer(stripnl=False)
 _FORMATTER = HtmlFormatter[str](nowrap=True)
 
 type CodeLine = tuple[int, SafeString]
+
+_LINE = '<span class="line" data-line="{}">{}\n</span>'
 
 
 @lru_cache(maxsize=256)
@@ -28,3 +31,9 @@ def code_lines(source: str) -> tuple[CodeLine, ...]:
         (number, mark_safe(line))  # noqa: S308
         for number, line in enumerate(lines, start=1)
     )
+
+
+@lru_cache(maxsize=256)
+def code_html(source: str) -> SafeString:
+    """The lines of ``source`` as elements whose ``data-line`` is the number."""
+    return format_html_join("", _LINE, code_lines(source))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Required, TypedDict, Unpack
 
 from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
 
 from lab import address, runner
 from lab.catalogue import source_for
@@ -15,7 +16,7 @@ from lab.definitions import Experiment, Prediction
 from lab.demo_models import models_in
 from lab.export import as_pytest, as_text
 from lab.forms import ParameterForm
-from lab.highlighting import CodeLine, code_lines
+from lab.highlighting import code_html
 from lab.timeline import Timeline, build
 from lab.tracing.trace import Trace
 from lab.verdict import Sentence, verdict
@@ -100,14 +101,14 @@ class Stage:
         return self.run.trace.source if self.run else source_for(self.experiment, self._receivers)
 
     @property
-    def code(self) -> tuple[CodeLine, ...]:
+    def code(self) -> SafeString:
         """The code in numbered lines of safe HTML."""
-        return code_lines(self.source)
+        return code_html(self.source)
 
     @property
-    def models(self) -> tuple[CodeLine, ...]:
+    def models(self) -> SafeString:
         """The models that the code imports, in numbered lines of safe HTML."""
-        return code_lines(models_in(self.experiment.source))
+        return code_html(models_in(self.experiment.source))
 
     @property
     def link(self) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from lab.highlighting import CodeLine, code_lines
+from lab.highlighting import code_html
 from lab.library.composing import compose
 from lab.library.forms import FORMS, PressForm
 from lab.library.models import Library
@@ -54,9 +55,9 @@ class Desk:
         return compose(self.model, self.action, self.form.listening, self.form.is_atomic)
 
     @property
-    def code(self) -> tuple[CodeLine, ...]:
+    def code(self) -> SafeString:
         """The code in numbered lines of safe HTML."""
-        return code_lines(self.source)
+        return code_html(self.source)
 
     @property
     def kinds(self) -> list[tuple[str, str, bool]]:

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.safestring import SafeString
+
 from lab.export import as_text
-from lab.highlighting import CodeLine, code_lines
+from lab.highlighting import code_html
 from lab.library.models import LibraryRun
 from lab.timeline import Timeline, build
 from lab.tracing.trace import Trace
@@ -57,9 +59,9 @@ class Entry:
         return verdict(self.trace)
 
     @property
-    def code(self) -> tuple[CodeLine, ...]:
+    def code(self) -> SafeString:
         """The code that ran, in numbered lines of safe HTML."""
-        return code_lines(self.trace.source)
+        return code_html(self.trace.source)
 
     @property
     def as_text(self) -> str:

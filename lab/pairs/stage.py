@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
 
 from lab import address, runner
 from lab.definitions import Experiment
 from lab.demo_models import models_in
 from lab.forms import ParameterForm, refuse_unknown
-from lab.highlighting import CodeLine, code_lines
+from lab.highlighting import CodeLine, code_html, code_lines
 from lab.pairs.definitions import Pair
 from lab.pairs.difference import Difference, difference
 from lab.stage import LAB_PROBLEMS, OK, REFUSED, UNAVAILABLE, StageRun, sentence_for
@@ -57,9 +58,9 @@ class Arm:
         return code_lines(self.experiment.source)
 
     @property
-    def models(self) -> tuple[CodeLine, ...]:
+    def models(self) -> SafeString:
         """The models that the code imports, in numbered lines of safe HTML."""
-        return code_lines(models_in(self.experiment.source))
+        return code_html(models_in(self.experiment.source))
 
     @property
     def link(self) -> str:

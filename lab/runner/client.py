@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from lab.runner import limits, wire
-from lab.tracing.events import Event, RunCut, from_data
+from lab.tracing.events import Event, RunCut, from_run
 from lab.tracing.trace import Outcome, State, Trace
 
 logger = logging.getLogger(__name__)
@@ -273,7 +273,7 @@ class Story:
         """Take in what was told, each object of a line."""
         for told in lines:
             if "event" in told:
-                event = from_data(told["event"])
+                event = from_run(told["event"])
                 self.events.append(event)
                 if "state" in told:
                     self.states[event.number] = State(**told["state"])

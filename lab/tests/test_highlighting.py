@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from lab.catalogue import experiments
-from lab.highlighting import code_lines
+from lab.highlighting import code_html, code_lines
 
 SOURCE = '''x = """one
 <two>
@@ -35,5 +35,12 @@ def test_each_line_is_whole_html() -> None:
         assert "<two>" not in html
 
 
+def test_the_html_holds_each_line_with_its_number() -> None:
+    html = code_html(SOURCE)
+
+    assert plain(html) == SOURCE
+    assert re.findall(r'<span class="line" data-line="(\d+)">', html) == list("123456")
+
+
 def test_the_same_code_is_coloured_once() -> None:
-    assert code_lines(SOURCE) is code_lines(SOURCE)
+    assert code_html(SOURCE) is code_html(SOURCE)

@@ -99,7 +99,7 @@ def test_states_belong_to_the_events_at_which_they_changed() -> None:
     first, third = State(model="reading 1"), State(model="reading 3")
     assert recorder.states == {1: first, 3: third}
     assert told == [first, None, third]
-    assert reader.asked == ["event"] * 3
+    assert reader.asked == ["text_printed"] * 3
 
 
 def test_after_the_limit_nothing_is_kept_and_it_is_said_once() -> None:

@@ -356,3 +356,12 @@ def from_data(data: dict[str, Any]) -> Event:
         if name != "kind"
     }
     return KINDS[data["kind"]](**values)
+
+
+def from_run(data: dict[str, Any]) -> Event:
+    """The event that a run of this version told, taken as it is: a page has dozens of them."""
+    event = object.__new__(KINDS[data.pop("kind")])
+    for name in _TUPLES & data.keys():
+        data[name] = tuple(data[name])
+    event.__dict__.update(data)
+    return event

@@ -55,7 +55,7 @@ class Reader(Protocol):
         """``statement`` was run by the driver's ``cursor``; it may have made the row."""
 
     def read(self, kind: str) -> State | None:
-        """The state now, or None if it is as it was at the event before."""
+        """The state now, after a note or an event of ``kind``; None if it is as it was before."""
 
 
 class DatabaseNotes:
@@ -163,7 +163,7 @@ class Recorder:
         self.notes.append(fact)
         state = None
         if self.reader is not None and is_now and kind not in SILENT:
-            state = self.reader.read(kind)
+            state = self.reader.read(rest[-1][0] if kind == "event" else kind)
             if state is not None:
                 self.read[len(self.notes) - 1] = state
         told = self._live.feed(fact, state)

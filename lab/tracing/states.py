@@ -23,8 +23,21 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from lab.tracing.names import primary_key, show
 from lab.tracing.trace import State
 
-#: After these notes the rows may differ; else only if another row is asked for.
-ROWS_MAY_DIFFER = frozenset({"sql", "fetched_all", "event"})
+#: After these notes and events the rows may differ; else only if another row is asked for.
+ROWS_MAY_DIFFER = frozenset(
+    {
+        "sql",
+        "fetched_all",
+        "sql_ran",
+        "transaction_began",
+        "transaction_committed",
+        "transaction_rolled_back",
+        "savepoint_made",
+        "savepoint_released",
+        "savepoint_rolled_back",
+        "action_raised",
+    }
+)
 
 
 class Observer(Protocol):

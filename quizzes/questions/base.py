@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lab.highlighting import code_lines
+from lab.highlighting import code_html
 from lab.tracing.trace import Trace
 from quizzes.runs import Run, call_for, source_of
 from tutorial_site.text import inline
@@ -24,7 +24,6 @@ type Answer = Any
 LEVELS = ("easy", "medium", "hard")
 #: Fields of a form that are not the answer.
 FORM = frozenset({"csrfmiddlewaretoken", "confidence", "round", "hash", "move"})
-_LINE = '<span class="line" data-line="{}">{}\n</span>'
 
 
 class Rubbish(Exception):
@@ -242,7 +241,7 @@ class Question(ABC):
 
 def listing(source: str) -> SafeString:
     """Code with numbers, whose long lines go on below."""
-    lines = format_html_join("", _LINE, code_lines(source.rstrip()))
+    lines = code_html(source.rstrip())
     return format_html('<div class="code"><pre tabindex="0"><code>{}</code></pre></div>', lines)
 
 
