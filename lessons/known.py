@@ -36,16 +36,22 @@ class Wish[T](ABC):
 
 def read(name: UUID, *wishes: Wish[Any]) -> Learner | None:
     """The learner of this name with all that is wished for, by one query; None if there is none."""
-    learners, *rows = _asked(*wishes).ask(name)
+    statement = statement_for(*wishes)
+    return learner_in(statement.ask(name), *wishes)
+
+
+def learner_in(rows: list[Any], *wishes: Wish[Any]) -> Learner | None:
+    """The same from the rows of the statement."""
+    learners, *found = statement_for(*wishes).read(rows)
     if not learners:
         return None
     learner: Learner = learners[0]
-    found: dict[Wish[Any], Any] = {}
+    at_hand: dict[Wish[Any], Any] = {}
     for wish in wishes:
         count = _count(wish)
-        found[wish] = wish.made_of(*rows[:count])
-        del rows[:count]
-    learner.at_hand = found
+        at_hand[wish] = wish.made_of(*found[:count])
+        del found[:count]
+    learner.at_hand = at_hand
     return learner
 
 
@@ -65,7 +71,8 @@ def all_known(learner: Learner | None, *wishes: Wish[Any]) -> Mapping[Any, Any]:
 
 
 @lru_cache(256)
-def _asked(*wishes: Wish[Any]) -> Statement:
+def statement_for(*wishes: Wish[Any]) -> Statement:
+    """The statement that asks for a learner with all of these."""
     first = Kind(
         rows=Learner.objects.filter(uuid=NOBODY),
         fields=[*_FIELDS, "dues__learner_id", "dues__at"],

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -85,7 +86,18 @@ def name_in_cookie(request: HttpRequest) -> UUID | None:
     """Whom the cookie names; whether there still is such a learner, only the database knows."""
     if COOKIE not in request.COOKIES:
         return None
-    return _uuid(request.get_signed_cookie(COOKIE, default=None, salt=_SALT))
+    try:
+        return _signed(request.COOKIES[COOKIE], settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    except (BadSignature, ValueError):
+        return None
+
+
+@lru_cache(4096)
+def _signed(cookie: str, *keys: str) -> UUID:
+    """Whom a cookie names that is signed by one of these keys. Only what is good is kept."""
+    request = HttpRequest()
+    request.COOKIES[COOKIE] = cookie
+    return UUID(request.get_signed_cookie(COOKIE, salt=_SALT))
 
 
 def keep_learner(request: HttpRequest) -> Learner:
@@ -126,7 +138,7 @@ def forget_learner(request: HttpRequest, response: HttpResponse) -> None:
 def _learner(request: LearnerRequest, *wishes: Wish[Any]) -> Learner | None:
     name = name_in_cookie(request)
     learner = read(name, *wishes) if name else None
-    if learner and _may_be_of_an_old_key(request):
+    if learner and is_cookie_due(request):
         request.learner_cookie_is_due = True
     return learner
 
@@ -136,14 +148,7 @@ def _with_learner(request_class: Any) -> type[HttpRequest]:
     return type("LearnerRequest", (LearnerRequest, request_class), {})
 
 
-def _uuid(name: str | None) -> UUID | None:
-    try:
-        return UUID(name or "")
-    except ValueError:
-        return None
-
-
-def _may_be_of_an_old_key(request: HttpRequest) -> bool:
+def is_cookie_due(request: HttpRequest) -> bool:
     """Whether the cookie is to be signed anew, because keys of before are accepted and it is old.
 
     Which key signed it, Django does not tell.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -78,10 +78,14 @@ class Marks:
 
     def is_at(self, lesson: str) -> bool:
         """Whether that is where the learner was a moment ago, so that nothing has to be noted."""
+        return timezone.now().timestamp() < self.noted_until(lesson)
+
+    def noted_until(self, lesson: str) -> float:
+        """Until when it is, in seconds since 1970."""
         last = max(self.by_lesson.values(), key=lambda mark: mark.opened_at, default=None)
         if last is None or last.lesson != lesson:
-            return False
-        return timezone.now() - last.opened_at < _NOTED_AGAIN_AFTER
+            return 0
+        return (last.opened_at + _NOTED_AGAIN_AFTER).timestamp()
 
     def opened(self, lesson: str) -> Marks:
         """The same after ``lesson`` was opened now."""
@@ -97,22 +101,30 @@ class Marks:
         ]
 
 
-def marks_of(
-    request: HttpRequest, question: str = "", content_hash: str = "", *places: str
-) -> Marks:
-    """What is kept of who asks.
+@dataclass(frozen=True)
+class Wanted:
+    """What a page shows of a learner besides the marks: the answer to a check, rounds."""
 
-    With a check question, the answer to this wording of it; with places, the
-    rounds of quizzes there. No query for a stranger. ``request.learner`` is
-    known afterwards.
-    """
-    chosen, rounds = Chosen(question, content_hash), Rounds(places)
-    asked = [*([chosen] if question else []), *([rounds] if places else [])]
-    learner = know(request, MARKS, *asked)
-    found = all_known(learner, MARKS, *asked)
+    chosen: Chosen | None = None
+    rounds: Rounds | None = None
+
+    @property
+    def wishes(self) -> tuple[Wish[Any], ...]:
+        """All of it."""
+        return (MARKS, *filter(None, (self.chosen, self.rounds)))
+
+
+def marks_of(request: HttpRequest, wanted: Wanted = Wanted()) -> Marks:
+    """What is kept of who asks; no query for a stranger. ``request.learner`` is known then."""
+    return marks_in(know(request, *wanted.wishes), wanted)
+
+
+def marks_in(learner: Learner | None, wanted: Wanted = Wanted()) -> Marks:
+    """What is kept of the learner."""
+    found = all_known(learner, *wanted.wishes)
     return Marks(
         learner=learner,
         by_lesson=found[MARKS],
-        chosen=found.get(chosen),
-        rounds=found.get(rounds, ()),
+        chosen=found.get(wanted.chosen),
+        rounds=found.get(wanted.rounds, ()),
     )

@@ -71,13 +71,16 @@ class Statement:
         self.sql, given = first.union(*others, all=True).query.sql_with_params()
         self._given = [NOBODY if one == _written(NOBODY) else one for one in given]
 
-    def ask(self, name: UUID) -> list[list[Any]]:
-        """What is made of the rows of the learner of this name, kind by kind."""
-        found: list[list[Any]] = [[] for _ in self.kinds]
+    def ask(self, name: UUID) -> list[Any]:
+        """The rows of the learner of this name: for each its kind, a text, and perhaps bytes."""
         written = _written(name)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [written if one is NOBODY else one for one in self._given])
-            rows = cursor.fetchall()
+            return list(cursor.fetchall())
+
+    def read(self, rows: list[Any]) -> list[list[Any]]:
+        """What is made of these rows, kind by kind."""
+        found: list[list[Any]] = [[] for _ in self.kinds]
         for number, text, *bytes_ in rows:
             values = json.loads(text)
             for place, reader in self._readers[number]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +42,12 @@ class Quiz:
     lesson: str = ""
     problems: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def is_practice(self) -> bool:
         """Whether it has a page of its own."""
         return self.path.parent.name == _PRACTICE
 
-    @property
+    @cached_property
     def is_pool(self) -> bool:
         """Whether the test draws from it."""
         return self.path.parent.name == _POOL

@@ -23,14 +23,16 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request, with the headers."""
         response = self.get_response(request)
+        headers = response.headers
         for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
+            headers.setdefault(name, value)
+        if headers.get("Content-Type", "").startswith("text/html"):
             # A page shows the theme of the cookie.
-            patch_vary_headers(response, ["Cookie"])
+            if "Cookie" not in headers.get("Vary", ""):
+                patch_vary_headers(response, ["Cookie"])
             # It holds the token of one browser, and perhaps what one learner did: a browser may
             # keep it and ask whether it has changed; nobody on the way may.
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+            headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 

@@ -52,7 +52,7 @@ class RequestIdFilter(logging.Filter):
 
 
 def _name_of(request: HttpRequest) -> str:
-    given = request.headers.get(HEADER, "")
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
     return given if _WELL_FORMED.fullmatch(given) else secrets.token_hex(8)
 
 

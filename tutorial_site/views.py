@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods
 from lab.answers import answer
 from lab.catalogue import experiments, get_experiment
 from lab.stage import OK, REFUSED, Place, press, stage_for
+from lessons.holes import course_holes
 from lessons.learners import LearnerRequest
 from lessons.marks import marks_of
 from lessons.progress import summary_of
 from quizzes.recall.keeping import due_count
-from tutorial_site.prepared import prepared_for_strangers
+from tutorial_site.prepared import prepared_with
 from tutorial_site.ways import ways
 
 HERO = "a-receiver-on-each-signal"
+_DUE, _COURSE = "_home_due.html", "_home_course.html"
 
 
 def problems() -> list[str]:
@@ -29,7 +31,7 @@ def problems() -> list[str]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@prepared_for_strangers
+@prepared_with(lambda: course_holes(due="_due.html", home_due=_DUE, course=_COURSE))
 def home(request: LearnerRequest) -> HttpResponse:
     """One experiment that asks nothing, so that the first press needs no reading."""
     place = Place(action_url=reverse("home"), prefix="")

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lessons.afterwards import quizzes_after
 from lessons.catalogue import lessons
-from lessons.holes import holes, marks_on
+from lessons.holes import filling, marks_on
 from lessons.learners import COOKIE, LearnerRequest
 from lessons.marks import Mark, Marks, marks_of
 from lessons.models import Learner, LessonProgress
@@ -169,7 +169,7 @@ def test_where_one_is_gets_written_once(
 
 
 def test_a_page_says_nothing_of_a_stranger() -> None:
-    assert holes(FIRST, Marks()) == {}
+    assert filling(FIRST, Marks()) == {}
 
 
 def test_a_page_says_how_many_cards_are_due(learner: Learner, client: Client) -> None:

@@ -44,7 +44,8 @@ def test_every_kind_of_value_is_as_it_was_kept() -> None:
         instances(model._default_manager.filter(**{f"{way}__uuid": NOBODY}).order_by())
         for model, way in ways.items()
     ]
-    found = Statement(kinds).ask(learner.uuid)
+    statement = Statement(kinds)
+    found = statement.read(statement.ask(learner.uuid))
 
     for (model, way), rows in zip(ways.items(), found, strict=True):
         mine = model._default_manager.filter(**{way: learner}).order_by("pk")
@@ -61,5 +62,6 @@ def test_a_field_can_be_that_of_another_model() -> None:
         rows=rows, fields=("label", "library__saved_at", "made_at"), make=lambda *values: values
     )
 
-    [[(label, saved_at, made_at)]] = Statement([asked]).ask(learner.uuid)
+    statement = Statement([asked])
+    [[(label, saved_at, made_at)]] = statement.read(statement.ask(learner.uuid))
     assert (label, saved_at, made_at) == ("run", library.saved_at, run.made_at)

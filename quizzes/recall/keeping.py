@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 from typing import Any
 
 from django.db import transaction
@@ -141,6 +142,12 @@ def due_count(learner: Learner | None) -> int:
     """How many cards are due now; no query where the learner was read by its cookie."""
     now = timezone.now().timestamp()
     return sum(at <= now for at in _dues(learner))
+
+
+def next_due(learner: Learner | None) -> float:
+    """When the next card becomes due, in seconds since 1970; until then the count is the same."""
+    now = timezone.now().timestamp()
+    return min((at for at in _dues(learner) if at > now), default=inf)
 
 
 def how_many(learner: Learner | None) -> int:

@@ -9,43 +9,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import wraps
-from hashlib import blake2b
-from typing import Any, Concatenate
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.middleware.csrf import get_token
-from django.utils.cache import get_conditional_response
+from django.http import HttpRequest
+from django.urls import ResolverMatch
 from django_htmx.middleware import HtmxDetails
 
 from lessons.learners import COOKIE, LearnerRequest
-from tutorial_site.compression import reads_gzip
+from tutorial_site.prepared.filling import Holes, filling_for, forget_fillings
 from tutorial_site.prepared.holes import HOLE
-from tutorial_site.prepared.pieces import Piece, filled, gzipped, piece_of
+from tutorial_site.prepared.pieces import Piece, piece_of
 from tutorial_site.prepared.store import Store
 from tutorial_site.theme import COOKIE as THEME
 from tutorial_site.theme import theme_of
 
-type View[**P] = Callable[Concatenate[Any, P], HttpResponse]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What a page is made of: what is the same for all, and ``holes`` by name and place."""
+    """What a page is made of, and how it is answered without asking its view again.
+
+    ``pieces`` are the same for all; ``holes`` tells the place of each hole by
+    its name, and ``filled`` says how they are filled for a learner. A page
+    without is the same for everybody, or ``for_strangers`` where its view draws
+    that of a learner. ``match`` tells which view it is.
+    """
 
     pieces: tuple[Piece, ...]
     holes: dict[str, int]
+    filled: Holes | None = None
+    for_strangers: bool = False
+    match: ResolverMatch | None = None
 
     @property
     def size(self) -> int:
         """The bytes that it takes."""
         return sum(piece.size for piece in self.pieces)
 
-    def with_holes(self, filling: dict[str, Piece]) -> tuple[Piece, ...]:
-        """Its pieces, with these in the holes of their names."""
+    def pieces_for(self, request: HttpRequest) -> tuple[Piece, ...]:
+        """Its pieces, with what is known of who asks in the holes."""
+        if self.filled is None or COOKIE not in request.COOKIES:
+            return self.pieces
         pieces = list(self.pieces)
-        for name, piece in filling.items():
+        for name, piece in filling_for(request, self.filled).items():
             pieces[self.holes[name]] = piece
         return tuple(pieces)
 
@@ -73,6 +79,7 @@ def forget_all() -> None:
     """Draw everything anew from now on."""
     _pages.clear()
     _fragments.clear()
+    forget_fillings()
 
 
 def do_not_keep(request: HttpRequest) -> None:
@@ -91,40 +98,19 @@ def is_plain(request: HttpRequest) -> bool:
     )
 
 
-def prepared[**P](view: View[P]) -> View[P]:
-    """For a view whose page is the same for everybody, known or not."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not is_plain(request):
-            return view(request, *args, **kwargs)
-        return respond(request, page_for(request, view, *args, **kwargs).pieces)
-
-    return answer
+def kept_page(request: HttpRequest) -> Page | None:
+    """The page of this address in this theme, if it has been drawn."""
+    return _pages.get((request.path, theme_of(request)))
 
 
-def prepared_for_strangers[**P](view: View[P]) -> View[P]:
-    """For a view that shows a learner more: only who brings no learner's cookie gets the page."""
-    same_for_all = prepared(view)
-
-    @wraps(view)
-    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        is_known = COOKIE in request.COOKIES
-        return (view if is_known else same_for_all)(request, *args, **kwargs)
-
-    return answer
-
-
-def page_for[**P](request: HttpRequest, view: View[P], *args: P.args, **kwargs: P.kwargs) -> Page:
-    """The page that ``view`` draws for nobody; drawn at the first time, then kept."""
+def page_of(request: HttpRequest, draw: Callable[[NobodysRequest], str], **more: Any) -> Page:
+    """The page of this address, drawn now for nobody and kept; ``more`` is how it is answered."""
     theme = theme_of(request)
-    key = (request.path, theme)
-    page = _pages.get(key)
-    if page is None:
-        nobody = NobodysRequest(request.path, theme)
-        page = _cut(view(nobody, *args, **kwargs).text)
-        if nobody.is_good:
-            _pages.keep(key, page)
+    nobody = NobodysRequest(request.path, theme)
+    pieces, holes = _cut(draw(nobody))
+    page = Page(pieces=pieces, holes=holes, match=request.resolver_match, **more)
+    if nobody.is_good:
+        _pages.keep((request.path, theme), page)
     return page
 
 
@@ -137,43 +123,9 @@ def fragment(key: Hashable, draw: Callable[[NobodysRequest], str]) -> Piece:
     return piece
 
 
-def respond(request: HttpRequest, pieces: tuple[Piece, ...]) -> HttpResponse:
-    """The page of these pieces, or that the browser has it already (304)."""
-    if "CSRF_COOKIE" not in request.META:
-        get_token(request)  # makes one, and has the cookie sent
-    token = request.META["CSRF_COOKIE"]
-    etag = _etag(token, pieces)
-    known = request.META.get("HTTP_IF_NONE_MATCH", "")
-    response: HttpResponse | None
-    if known == etag:
-        response = HttpResponseNotModified()
-    else:
-        response = get_conditional_response(request, etag=etag) if known else None
-    if response is None:
-        if reads_gzip(request):
-            response = HttpResponse(gzipped(pieces, token))
-            response.headers["Content-Encoding"] = "gzip"
-        else:
-            response = HttpResponse(filled(pieces, token))
-    headers = response.headers
-    headers["Cache-Control"] = "private, no-cache"
-    headers["Vary"] = "Cookie, Accept-Encoding"
-    headers["ETag"] = etag
-    return response
-
-
-def _cut(html: str) -> Page:
+def _cut(html: str) -> tuple[tuple[Piece, ...], dict[str, int]]:
     """Text, name of a hole, what stands in it, text, ..."""
     parts = html.split(HOLE)
-    names = parts[1::3]
     texts = [part for number, part in enumerate(parts) if number % 3 != 1]
-    return Page(
-        pieces=tuple(map(piece_of, texts)),
-        holes={name: 2 * number + 1 for number, name in enumerate(names)},
-    )
-
-
-def _etag(token: str, pieces: tuple[Piece, ...]) -> str:
-    """A page is another one when a piece of it is, or the browser's token."""
-    parts = b"".join([piece.digest for piece in pieces])
-    return f'W/"{blake2b(parts, key=token.encode(), digest_size=16).hexdigest()}"'
+    holes = {name: 2 * number + 1 for number, name in enumerate(parts[1::3])}
+    return tuple(map(piece_of, texts)), holes

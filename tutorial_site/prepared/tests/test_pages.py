@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from lab import runner
 from lessons import diagrams
 from lessons.models import Learner
-from tutorial_site.prepared import do_not_keep, forget_all, is_plain, page_for, prepared, respond
+from quizzes.recall.models import Dues
+from tutorial_site.prepared import do_not_keep, forget_all, is_plain, prepared
 from tutorial_site.prepared.pages import NobodysRequest
 from tutorial_site.prepared.pieces import SLOT
 
@@ -42,21 +46,54 @@ def press(client: Client, **changes: Any) -> Any:
     return client.post("/learn/pitfalls/", form | changes)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_from_memory_is_the_page(
-    client: Client, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    first, second = client.get(path).text, client.get(path).text
-    for room in ("tutorial_site.prepared.pages", "lessons.views"):
-        monkeypatch.setattr(f"{room}.is_plain", lambda request: False)
-    drawn = client.get(path).text
+def drawn(client: Client, path: str) -> str:
+    """The page as its view draws it, with the token of pages from memory."""
+    with pytest.MonkeyPatch.context() as patched:
+        for room in ("views", "early"):
+            patched.setattr(f"tutorial_site.prepared.{room}.is_plain", lambda request: False)
+        html: str = client.get(path).text
+    for token in tokens_in(html):
+        html = html.replace(token, client.cookies["csrftoken"].value)
+    return html
 
-    assert first == second
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_from_memory_is_the_page(client: Client, path: str) -> None:
+    first, second = client.get(path).text, client.get(path).text
+
+    assert first == second == drawn(client, path)
     assert SLOT not in first
     assert tokens_in(first) == {client.cookies["csrftoken"].value}
-    for token in tokens_in(drawn):
-        drawn = drawn.replace(token, client.cookies["csrftoken"].value)
-    assert first == drawn
+
+
+@pytest.mark.parametrize("path", ["/", "/learn/", LESSON])
+def test_a_learners_page_from_memory_is_the_page(client: Client, path: str) -> None:
+    client.post("/learn/post-save/check/", {"choice": "after"})
+    client.post("/recall/deck/", {"add": "order-of-a-save"})
+    press(client)
+    client.get(path)  # a lesson that is opened is noted
+
+    first, second = client.get(path).text, client.get(path).text
+
+    assert first == second == drawn(client, path)
+    assert "begun" in first
+    assert 'id="due-count">1<' in first
+
+
+def test_a_page_says_it_when_a_card_becomes_due(client: Client) -> None:
+    press(client)
+    soon = int(time.time()) + 60
+    Dues.objects.create(learner=Learner.objects.get(), at=[soon])
+    before = client.get("/").text
+
+    with pytest.MonkeyPatch.context() as patched:
+        later = timezone.now() + timedelta(minutes=2)
+        patched.setattr("quizzes.recall.keeping.timezone.now", lambda: later)
+        patched.setattr("tutorial_site.prepared.filling.time.time", later.timestamp)
+        after = client.get("/").text
+
+    assert "due-count" not in before
+    assert 'id="due-count">1<' in after
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -232,16 +269,16 @@ def test_a_page_whose_run_could_not_be_had_is_not_kept(
 def test_what_is_new_is_drawn_after_all_was_forgotten() -> None:
     texts = iter(["one", "two"])
 
+    @prepared
     def view(request: HttpRequest) -> HttpResponse:
         return HttpResponse(next(texts))
 
     request = RequestFactory().get("/b/")
-    first = respond(request, page_for(request, view).pieces).text
-    again = respond(request, page_for(request, view).pieces).text
+    first, again = view(request).text, view(request).text
     forget_all()
 
     assert (first, again) == ("one", "one")
-    assert respond(request, page_for(request, view).pieces).text == "two"
+    assert view(request).text == "two"
 
 
 def test_a_learners_page_goes_to_no_shared_cache(client: Client) -> None:
