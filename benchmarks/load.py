@@ -7,8 +7,9 @@ Run by hand, takes two minutes:
 Each learner reads a lesson, predicts, presses Save and answers the question, on
 the site's own server with a new database: first as people do, with time to
 think, then as fast as they can. What was acknowledged is counted afterwards in
-the database. Then somebody runs what sleeps while others read; and at last more
-such runs are started at once than there are places. The limits on how often one
+the database. Then somebody runs what sleeps while others read; more such runs
+are started at once than there are places; and at last those runs are stopped by
+a signal, so that they hang until they are killed. The limits on how often one
 may press are off: all of these learners share one address. Everything happens
 on this machine, generator included.
 """
@@ -16,20 +17,23 @@ on this machine, generator included.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
+import signal
 import statistics
 import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from benchmarks.acknowledged import Acknowledged, missing_from
+from benchmarks.press import processes
 from tests.postgres import running
 from tests.site import serving
 
@@ -141,6 +145,9 @@ def main() -> None:
         print(f"\n{len(kept):,} answers acknowledged, {len(lost)} of them not in the database")
         _sleepers(address, 3, "while somebody's runs sleep")
         _sleepers(address, 120, "more sleeping runs at once than there are places")
+        with _hanging():
+            _sleepers(address, 120, "more runs that hang than there are places")
+        _sleepers(address, 3, "afterwards")
         log = (folder / "server.log").read_text()
         print(f"\n'database is locked' in the log: {log.count('database is locked')}")
 
@@ -166,6 +173,30 @@ def _class(
     total = sum(watch.statuses.values()) / (time.monotonic() - begun)
     print(f"  {total:.0f} requests a second")
     return watch.kept
+
+
+@contextmanager
+def _hanging() -> Iterator[None]:
+    """Stop every run that there is, again and again; those that are not killed go on afterwards."""
+    over, stopped = threading.Event(), set()
+
+    def stop() -> None:
+        while not over.wait(0.05):
+            for pid in processes()["runs"]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGSTOP)
+                    stopped.add(pid)
+
+    thread = threading.Thread(target=stop)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        for pid in stopped:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
 
 def _sleepers(address: str, count: int, title: str) -> None:

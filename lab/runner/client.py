@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import base64
 import fcntl
+import itertools
 import logging
 import marshal
 import os
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -100,6 +101,44 @@ def sweep(parent: Path) -> None:
             continue  # in use, not ours, or just being made
 
 
+class Queue:
+    """Those who have a run or wait for one. It takes any number while runs come to an end."""
+
+    def __init__(self) -> None:
+        self._changing = threading.Lock()
+        self._numbers = itertools.count()
+        self._inside: list[int] = []
+        self._moved = time.monotonic()
+
+    @contextmanager
+    def turn(self) -> Iterator[Callable[[], bool]]:
+        """Stand in the queue until the run is over; gives what says whether waiting is hopeless.
+
+        Raises LabBusy if it is from the beginning.
+        """
+        number = next(self._numbers)
+        with self._changing:
+            self._inside.append(number)
+            if len(self._inside) <= limits.PLACES:
+                self._moved = time.monotonic()  # this run begins at once
+        try:
+            if self._is_hopeless(number):
+                raise LabBusy("every place for runs is taken, and others wait for one")
+            yield lambda: self._is_hopeless(number)
+        finally:
+            with self._changing:
+                if self._inside.index(number) < limits.PLACES:
+                    self._moved = time.monotonic()  # it was a run, not one who gave up
+                self._inside.remove(number)
+
+    def _is_hopeless(self, number: int) -> bool:
+        """Whether enough stand before ``number``, and no run has ended for a while: they hang."""
+        with self._changing:
+            if time.monotonic() - self._moved < limits.SECONDS_OF_STANDSTILL:
+                return False
+            return self._inside.index(number) >= limits.PLACES + limits.WAITING
+
+
 class Lab:
     """One zygote and the way to it. Safe to use from many threads."""
 
@@ -110,6 +149,7 @@ class Lab:
         self._owner = 0
         self._folder: Path | None = None
         self._lock: IO[bytes] | None = None
+        self._queue = Queue()
 
     def start(self) -> Path:
         """The folder of the zygote that serves this process, started if need be.
@@ -203,14 +243,18 @@ class Lab:
         cannot be started. What the code does never raises here: it is in the
         trace.
         """
-        with self.connect() as connection, _told(self._folder) as told:
+        with (
+            self._queue.turn() as is_hopeless,
+            self.connect() as connection,
+            _told(self._folder) as told,
+        ):
             head = {name: getattr(job, name) for name in HEAD}
             head["code"] = compiled(job.source, job.filename)
             story = Story(job)
             try:
                 connection.settimeout(limits.SECONDS_TO_WAIT)
                 wire.send_job(connection, head, job.library, told.fileno())
-                _wait(connection, told.fileno())
+                _wait(connection, told.fileno(), is_hopeless)
                 connection.settimeout(2 * limits.SECONDS_TO_KILL + 2)
                 story.listen(connection)
             except (BrokenPipeError, ConnectionResetError):
@@ -236,13 +280,19 @@ def _told(folder: Path | None) -> IO[bytes]:
     return tempfile.TemporaryFile(dir=folder, buffering=0)
 
 
-def _wait(connection: socket.socket, told: int) -> None:
-    """Wait until a run has begun, or has sent something. Raises LabBusy if none does."""
-    try:
-        connection.recv(1, socket.MSG_PEEK)
-    except TimeoutError as error:
-        if not wire.has_begun(told):
-            raise LabBusy("every place for runs is taken") from error
+def _wait(connection: socket.socket, told: int, is_hopeless: Callable[[], bool]) -> None:
+    """Wait until a run has begun, or has sent something. Raises LabBusy if none does in time."""
+    until = time.monotonic() + limits.SECONDS_TO_WAIT
+    connection.settimeout(min(limits.SECONDS_OF_STANDSTILL, limits.SECONDS_TO_WAIT))
+    while True:
+        try:
+            connection.recv(1, socket.MSG_PEEK)
+            return
+        except TimeoutError as error:
+            if wire.has_begun(told):
+                return
+            if time.monotonic() > until or is_hopeless():
+                raise LabBusy("every place for runs is taken") from error
 
 
 class Story:

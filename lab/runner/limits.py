@@ -21,6 +21,11 @@ SECONDS_TO_KILL = 6.0
 PLACES = 32
 SECONDS_TO_WAIT = 5.0
 
+#: How many may wait while no run ends for so long. Whoever waits holds a thread of the web
+#: process, and those who read need some too.
+WAITING = 16
+SECONDS_OF_STANDSTILL = 0.5
+
 _MEGABYTE = 1024 * 1024
 
 

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -508,6 +508,67 @@ def test_a_lab_that_does_not_answer_says_so(
 
     with pytest.raises(LabUnavailable, match="does not answer"):
         lab.run(job(QUIET))
+
+
+def test_while_runs_end_any_number_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PLACES", 1)
+    monkeypatch.setattr(limits, "WAITING", 1)
+    queue = client.Queue()
+
+    with ExitStack() as turns:
+        for _ in range(10):
+            turns.enter_context(queue.turn())
+
+
+def test_a_rush_after_a_quiet_hour_is_no_standstill(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PLACES", 1)
+    monkeypatch.setattr(limits, "WAITING", 1)
+    queue = client.Queue()
+    queue._moved -= 3600
+
+    with ExitStack() as turns:
+        for _ in range(10):
+            turns.enter_context(queue.turn())
+
+
+def test_at_a_standstill_only_a_few_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PLACES", 1)
+    monkeypatch.setattr(limits, "WAITING", 1)
+    queue = client.Queue()
+
+    with ExitStack() as turns:
+        running, waiting, late = [turns.enter_context(queue.turn()) for _ in range(3)]
+        assert [running(), waiting(), late()] == [False, False, False]
+
+        monkeypatch.setattr(limits, "SECONDS_OF_STANDSTILL", 0.0)
+
+        assert [running(), waiting(), late()] == [False, False, True]
+        with pytest.raises(LabBusy, match="others wait"), queue.turn():
+            pass
+
+    with queue.turn() as running:
+        assert not running()
+
+
+@pytest.mark.parametrize("hopeless", [True, False])
+def test_who_waits_at_a_standstill_is_told_before_the_time_is_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, hopeless: bool
+) -> None:
+    monkeypatch.setattr(limits, "SECONDS_OF_STANDSTILL", 0.05)
+    monkeypatch.setattr(limits, "SECONDS_TO_WAIT", 0.3)
+    answers = iter([False, *[hopeless] * 10])
+    monkeypatch.setattr(client.Queue, "_is_hopeless", lambda queue, number: next(answers))
+    lab = Lab()
+    monkeypatch.setattr(lab, "start", lambda: tmp_path)
+    begun = time.monotonic()
+    with socket.socket(socket.AF_UNIX) as nobody:
+        nobody.bind(str(tmp_path / "socket"))
+        nobody.listen()
+
+        with pytest.raises(LabBusy):
+            lab.run(job(QUIET))
+
+    assert (time.monotonic() - begun < 0.3) == hopeless
 
 
 def test_a_run_that_has_begun_is_waited_for(
