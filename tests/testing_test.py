@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from quizzes.catalogue import questions
 from quizzes.keys import key_of
 from quizzes.questions import Question
+from quizzes.questions.options import Options, place_of
 
 _WRONG_TEXT = "nothing of the kind"
 
@@ -50,11 +51,16 @@ def fill(page: Page, question: Question, *, wrongly: bool = False) -> None:
     key = key_of(question)
     given = wrong_answer(question, key) if wrongly else key
     match question.kind:
-        case "choice" | "line":
-            page.locator(f"input[name={question.kind}][value={_quoted(given)}]").check()
-        case "several" | "rows":
+        case "choice" | "several":
+            assert isinstance(question, Options)
+            for value in given if question.kind == "several" else [given]:
+                place = place_of(question.values.index(value) + 1)
+                page.locator(f"input[name={question.kind}][value={place}]").check()
+        case "line":
+            page.locator(f"input[name=line][value={_quoted(given)}]").check()
+        case "rows":
             for value in given or ["none"]:
-                page.locator(f"input[name={question.kind}][value={_quoted(value)}]").check()
+                page.locator(f"input[name=rows][value={_quoted(value)}]").check()
         case "printed":
             page.locator("textarea[name=printed]").fill(given)
         case "order":

@@ -29,11 +29,11 @@ class Choice(Options):
 
     def typed(self, posted: QueryDict) -> str | None:
         """See Question."""
-        return posted.get("choice")
+        return self.meant(posted.get("choice") or "") or None
 
     def read(self, posted: QueryDict) -> str:
         """See Question."""
-        chosen = single(posted, "choice")
+        chosen = self.meant(single(posted, "choice"))
         if not chosen:
             raise Rubbish("Choose one of the answers first.")
         if chosen not in self.values:

@@ -102,6 +102,14 @@ class Options(Question):
         """The values of the options."""
         return [option.value for option in self.options]
 
+    def meant(self, sent: str) -> str:
+        """The value that a form means. It sends places, because a value may say too much.
+
+        The value itself is taken as well: pages of an earlier version send it.
+        """
+        places = {place_of(number): value for number, value in enumerate(self.values, start=1)}
+        return places.get(sent, sent)
+
     def right_values(self, traces: Mapping[Run, Trace]) -> list[str]:
         """The values of the right options. Raises Undecided."""
         if not self.measure:
@@ -151,13 +159,18 @@ class Options(Question):
         return {
             "options": [
                 {
-                    "value": option.value,
+                    "value": place_of(number),
                     "text": inline(option.text),
                     "checked": option.value in chosen,
                 }
-                for option in self.options
+                for number, option in enumerate(self.options, start=1)
             ],
         }
+
+
+def place_of(number: int) -> str:
+    """How a form calls the option at this place."""
+    return f"option-{number}"
 
 
 def _decided_problems(

@@ -29,11 +29,11 @@ class Several(Options):
 
     def typed(self, posted: QueryDict) -> list[str]:
         """See Question."""
-        return posted.getlist("several")
+        return [self.meant(sent) for sent in posted.getlist("several")]
 
     def read(self, posted: QueryDict) -> list[str]:
         """See Question."""
-        chosen = posted.getlist("several")
+        chosen = self.typed(posted)
         if not chosen:
             raise Rubbish("Tick every answer that is right. There is at least one.")
         if set(chosen) - set(self.values):

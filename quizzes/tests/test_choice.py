@@ -45,11 +45,20 @@ def test_what_is_presented_holds_no_key() -> None:
 
     assert shown["prompt"] == "What does <code>save()</code> return?"
     assert shown["options"] == [
-        {"value": "none", "text": "<code>None</code>", "checked": False},
-        {"value": "self", "text": "The instance", "checked": True},
+        # By their places: the values of the file are words, and might say which is right.
+        {"value": "option-1", "text": "<code>None</code>", "checked": False},
+        {"value": "option-2", "text": "The instance", "checked": True},
     ]
     assert "save" in shown["code"]
     assert set(shown) == {"prompt", "code", "options"}
+
+
+@pytest.mark.parametrize("sent", ["option-2", "self"])
+def test_an_answer_is_read_by_its_place_or_as_an_earlier_version_sent_it(sent: str) -> None:
+    posted = QueryDict(f"choice={sent}")
+
+    assert question().read(posted) == "self"
+    assert question().typed(posted) == "self"
 
 
 def test_without_code_none_is_presented() -> None:

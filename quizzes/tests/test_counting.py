@@ -17,6 +17,7 @@ from quizzes.keys import grade, key_of
 from quizzes.models import Answer, Meeting, MistakeCount, QuestionCount
 from quizzes.questions import Answer as Given
 from quizzes.questions import kinds
+from quizzes.questions.options import Options
 
 pytestmark = pytest.mark.django_db
 
@@ -121,15 +122,17 @@ def test_it_is_shown_once_to_a_learner_however_often_the_page_is_opened(client: 
 
 def test_the_check_of_a_step_counts_its_first_answer_without_confidence(client: Client) -> None:
     html = client.get("/learn/pre-save/").text
-    right = key_of(get_question("how-to-refuse-a-save"))
-    values = re.findall(r'name="choice" value="([^"]+)"', html)
-    wrong = next(value for value in values if value != right)
+    asked = get_question("how-to-refuse-a-save")
+    assert isinstance(asked, Options)
+    sent = re.findall(r'name="choice" value="([^"]+)"', html)
+    right = next(name for name in sent if asked.meant(name) == key_of(asked))
+    wrong = next(name for name in sent if name != right)
     for choice in (wrong, right):
         client.post("/learn/pre-save/check/", {"choice": choice})
 
     count = counted("how-to-refuse-a-save")
     assert (count.shown, count.answered, count.right, count.guess_wrong) == (1, 1, 0, 0)
-    assert mistakes("how-to-refuse-a-save") == {wrong: 1}
+    assert mistakes("how-to-refuse-a-save") == {asked.meant(wrong): 1}
 
 
 def test_an_answer_that_cannot_be_counted_is_not_kept(

@@ -52,7 +52,7 @@ def test_a_wrong_answer_is_explained_and_points_at_the_run(client: Client) -> No
     assert WRONG_BECAUSE in html
     assert RIGHT_BECAUSE not in html
     assert 'href="#stage-post-save-raises"' in html
-    assert 'value="never" id="check-does-the-row-stay-1" checked' in html
+    assert 'value="option-1" id="check-does-the-row-stay-1" checked' in html
 
 
 def test_a_right_answer_explains_the_others_and_finishes_the_lesson(client: Client) -> None:

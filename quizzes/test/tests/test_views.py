@@ -261,7 +261,7 @@ def test_what_is_no_answer_comes_back_with_a_message(
     assert response.status_code == (409 if conflict else 422)
     assert message in response.text
     if "confidence" in data:
-        assert re.search(r'value="a"[^>]* checked', response.text)
+        assert re.search(r'value="option-1"[^>]* checked', response.text)
     assert not Answer.objects.exists()
 
 
