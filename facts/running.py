@@ -69,10 +69,10 @@ class Bench:
         """Keep a connection to the server; find out how it makes databases fastest."""
         import psycopg
 
+        from lab.runner import databases
+
         self.server = psycopg.connect(self.postgres, autocommit=True)
-        does_not_wait = self.server.execute("SHOW fsync").fetchone() == ("off",)
-        copies_files = does_not_wait and self.server.info.server_version >= 150_000
-        self.strategy = "STRATEGY FILE_COPY" if copies_files else ""
+        self.strategy = databases.strategy(self.server)
 
     def _make_templates(self) -> str:
         from lab.runner.databases import make_postgres_template, make_template

@@ -62,6 +62,8 @@ class Zygote:
         self._in_child(lambda: warm.make_templates(self.template, self.postgres, self.folder))
         name = self.folder / "postgres"
         self.postgres_template = name.read_text() if name.exists() else ""
+        if self.postgres_template:
+            import django.db.backends.postgresql.base  # here, or each run would do it
         self.tracer = warm.rehearse(self.template, self.folder)
         self.empty = self.template.read_bytes()
         gc.collect()
