@@ -93,6 +93,44 @@ def findings_in_both_schemes(page: Page) -> list[str]:
     return found
 
 
+def kinds_of_elements(page: Page) -> set[str]:
+    """What the page is built of: each element's name, classes and attributes, and its parent's."""
+    kinds: list[str] = page.evaluate(
+        """() => {
+          const kind = (one) => [
+            one.localName,
+            one.getAttribute("role"),
+            ...[...one.classList].sort(),
+            ...one.getAttributeNames().sort(),
+          ].join(" ");
+          const all = [...document.querySelectorAll("body *")];
+          return [...new Set(all.map((one) => `${kind(one.parentElement)} > ${kind(one)}`))];
+        }"""
+    )
+    return set(kinds)
+
+
+def loose_ends(page: Page) -> list[str]:
+    """Ids that are there twice, and those that an element names in vain."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const known = new Set();
+          const twice = [...document.querySelectorAll("[id]")].map(({ id }) => id)
+            .filter((id) => known.has(id) || !known.add(id));
+          const names = ["for", "aria-labelledby", "aria-describedby", "aria-controls"];
+          const named = names.flatMap((name) =>
+            [...document.querySelectorAll(`[${name}]`)].flatMap((one) =>
+              one.getAttribute(name).split(" ").filter(Boolean)));
+          const links = [...document.querySelectorAll("a[href^='#']")]
+            .map((one) => decodeURIComponent(one.hash.slice(1))).filter(Boolean);
+          const vain = [...named, ...links].filter((id) => !known.has(id));
+          return [...twice.map((id) => `${location}: the id ${id} is there twice`),
+            ...vain.map((id) => `${location}: there is no id ${id}`)];
+        }"""
+    )
+    return found
+
+
 def too_wide(page: Page) -> list[str]:
     """The elements that make the page scroll sideways; none on a good page."""
     wide: list[str] = page.evaluate(
