@@ -71,18 +71,17 @@ def fill(page: Page, question: Question, *, wrongly: bool = False) -> None:
 
 def wrong_answer(question: Question, key: Any) -> Any:
     """An answer to which the key is none."""
+    if isinstance(question, Options):
+        several = question.kind == "several"
+        answers: list[Any] = [[value] if several else value for value in question.values]
+        return next(answer for answer in answers if answer != key)
     match question.kind:
         case "printed":
             return _WRONG_TEXT
-        case "choice" | "line":
-            present = question.present_own(None)
-            names = [o["value"] for o in present.get("options", ())] or [
-                line["number"] for line in present["lines"] if line["can_be_chosen"]
-            ]
-            return next(name for name in names if name != key)
-        case "several":
-            values = [option["value"] for option in question.present_own(None)["options"]]
-            return [next(value for value in values if [value] != key)]
+        case "line":
+            lines = question.present_own(None)["lines"]
+            numbers = [line["number"] for line in lines if line["can_be_chosen"]]
+            return next(number for number in numbers if number != key)
         case "rows":
             return [] if key else ["0"]
     return [*key[1:], key[0]] if len(key) > 1 else []
