@@ -1,7 +1,7 @@
 """``VAR_DIR=… python -m benchmarks.learners COUNT``: make learners until there are COUNT.
 
 Each has marks, answers and rounds of their own. The signed cookies of the last
-thirty are printed, one a line.
+ninety are printed, one a line.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-COOKIES = 30
+COOKIES = 90
 _BATCH = 2_000
 
 

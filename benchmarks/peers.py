@@ -38,7 +38,7 @@ def targets(stack: ExitStack, folder: Path, html: bytes) -> list[Target]:
     (place / "conf").write_text(_CONF.format(folder=place, port=port))
     command = [nginx, "-c", str(place / "conf"), "-e", str(place / "errors")]
     keeper = stack.enter_context(kept(command, place / "log", goodbye=signal.SIGTERM))
-    _wait(port)
+    wait_for(port)
     return [
         Target(
             name="the same lesson as a file, by nginx",
@@ -49,7 +49,8 @@ def targets(stack: ExitStack, folder: Path, html: bytes) -> list[Target]:
     ]
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Until somebody listens there."""
     for _ in range(200):
         try:
             HTTPConnection("127.0.0.1", port, timeout=1).connect()
@@ -57,4 +58,4 @@ def _wait(port: int) -> None:
             time.sleep(0.05)
         else:
             return
-    raise AssertionError("nginx did not answer within 10 seconds")
+    raise AssertionError("nobody listens within 10 seconds")
