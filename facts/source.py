@@ -28,7 +28,7 @@ def code_of(check: str, folder: Path = CHECKS) -> str:
     path = folder / f"{module}.py"
     if not dot or not path.is_file():
         raise NoCheck(f"there is no module facts/checks/{module or check}.py; write it")
-    return _compose(path.read_text(encoding="utf-8"), module, function)
+    return _compose(_kept_once(path.read_text(encoding="utf-8")), module, function)
 
 
 def tools_in(code: str, folder: Path = CHECKS) -> str:
@@ -43,14 +43,32 @@ def tools_in(code: str, folder: Path = CHECKS) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Statement:
+    """A statement of a module's top level, without its tree: a hundred of those take megabytes.
+
+    ``imports`` is the tree of an import. ``takes`` says whether it is a function with arguments.
+    """
+
+    text: str
+    binds: tuple[str, ...]
+    uses: tuple[str, ...]
+    imports: ast.Import | ast.ImportFrom | None
+    takes: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Module:
     """A module of checks, taken apart once for all functions in it."""
 
-    body: list[ast.stmt]
-    lines: list[str]
-    functions: dict[str, ast.FunctionDef]
-    binds: dict[str, ast.stmt]
-    uses: dict[ast.stmt, list[str]]
+    body: list[_Statement]
+    functions: dict[str, _Statement]
+    binds: dict[str, _Statement]
+
+
+@lru_cache(maxsize=64)
+def _kept_once(text: str) -> str:
+    """The same text as before, where it is equal: the cache of what is composed keeps it."""
+    return text
 
 
 @lru_cache(maxsize=512)
@@ -62,39 +80,51 @@ def _compose(text: str, name: str, check: str) -> str:
     function = module.functions.get(check)
     if function is None:
         raise NoCheck(f"facts/checks/{name}.py has no function {check!r}; write it")
-    if any(vars(function.args)[kind] for kind in ("posonlyargs", "args", "vararg", "kwonlyargs")):
+    if function.takes:
         raise NoCheck(f"the check {check!r} takes arguments; give it none")
     needed = _needed(function, module)
-    rest = [
-        _text_of(node, module.lines)
-        for node in module.body
-        if not isinstance(node, _IMPORTS) and needed.intersection(_bound(node))
-    ]
-    return "\n\n\n".join([_head(module.body, needed), *rest]).strip() + "\n"
+    rest = [one.text for one in module.body if not one.imports and needed.intersection(one.binds)]
+    imports = [one.imports for one in module.body if one.imports]
+    return "\n\n\n".join([_head(imports, needed), *rest]).strip() + "\n"
 
 
 @lru_cache(maxsize=64)
 def _taken_apart(text: str) -> _Module:
-    body = ast.parse(text).body
+    lines = text.splitlines()
+    nodes = ast.parse(text).body
+    body = [_statement(node, lines) for node in nodes]
     return _Module(
         body=body,
-        lines=text.splitlines(),
-        functions={node.name: node for node in body if isinstance(node, ast.FunctionDef)},
-        binds={name: node for node in body for name in _bound(node)},
-        uses={node: _used(node) for node in body},
+        functions={
+            node.name: one
+            for node, one in zip(nodes, body, strict=True)
+            if isinstance(node, ast.FunctionDef)
+        },
+        binds={name: one for one in body for name in one.binds},
     )
 
 
-def _needed(function: ast.stmt, module: _Module) -> set[str]:
+def _statement(node: ast.stmt, lines: list[str]) -> _Statement:
+    arguments = vars(node.args) if isinstance(node, ast.FunctionDef) else {}
+    return _Statement(
+        text=_text_of(node, lines),
+        binds=tuple(_bound(node)),
+        uses=tuple(_used(node)),
+        imports=node if isinstance(node, _IMPORTS) else None,
+        takes=any(arguments.get(kind) for kind in ("posonlyargs", "args", "vararg", "kwonlyargs")),
+    )
+
+
+def _needed(function: _Statement, module: _Module) -> set[str]:
     """The names that ``function`` uses, and those that their definitions use, and so on."""
     found: set[str] = set()
-    waiting = list(_bound(function))
+    waiting = list(function.binds)
     while waiting:
         name = waiting.pop()
         if name in module.binds and name not in found:
             found.add(name)
-            if not isinstance(module.binds[name], _IMPORTS):
-                waiting += module.uses[module.binds[name]]
+            if not module.binds[name].imports:
+                waiting += module.binds[name].uses
     return found
 
 
@@ -134,16 +164,15 @@ def _imported(alias: ast.alias) -> str:
     return alias.asname or alias.name.partition(".")[0]
 
 
-def _head(body: list[ast.stmt], needed: set[str]) -> str:
+def _head(imports: list[ast.Import | ast.ImportFrom], needed: set[str]) -> str:
     """The imports that are needed, in the groups in which they are written."""
     groups: list[list[str]] = [[]]
     end = 0
-    for node in body:
-        if isinstance(node, _IMPORTS):
-            if node.lineno > end + 1:
-                groups.append([])
-            end = node.end_lineno or node.lineno
-            groups[-1].append(_import(node, needed))
+    for node in imports:
+        if node.lineno > end + 1:
+            groups.append([])
+        end = node.end_lineno or node.lineno
+        groups[-1].append(_import(node, needed))
     written = ["\n".join(filter(None, group)) for group in groups]
     return "\n\n".join(filter(None, written))
 

@@ -21,7 +21,7 @@ def names_in(source: str) -> tuple[str, ...]:
     classes = _classes()
     for name in reversed(classes):
         if name in wanted:
-            wanted |= {found for found in _names(classes[name]) if found in classes}
+            wanted |= {found for found in classes[name][1] if found in classes}
     return tuple(name for name in classes if name in wanted)
 
 
@@ -34,13 +34,13 @@ def models_in(source: str) -> str:
 @cache
 def code_of(name: str) -> str:
     """The code of one model, to the letter."""
-    return ast.get_source_segment(_text(), _classes()[name]) or ""
+    return _classes()[name][0]
 
 
 @cache
 def imports_for(names: tuple[str, ...]) -> str:
     """The imports of the file that these models need, besides ``models`` itself."""
-    used = {found for name in names for found in _names(_classes()[name])}
+    used = {found for name in names for found in _classes()[name][1]}
     lines = [
         f"from {node.module} import {alias.name}"
         for node in ast.parse(_text()).body
@@ -57,9 +57,13 @@ def _text() -> str:
 
 
 @cache
-def _classes() -> dict[str, ast.ClassDef]:
-    return {node.name: node for node in ast.parse(_text()).body if isinstance(node, ast.ClassDef)}
-
-
-def _names(node: ast.ClassDef) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+def _classes() -> dict[str, tuple[str, set[str]]]:
+    """The code of each class, and the names in it."""
+    return {
+        node.name: (
+            ast.get_source_segment(_text(), node) or "",
+            {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)},
+        )
+        for node in ast.parse(_text()).body
+        if isinstance(node, ast.ClassDef)
+    }
