@@ -39,7 +39,8 @@ LEARNERS = 4
 #: A history keeps twenty runs, and all of them are compared.
 PRESSES = 18
 #: The server takes a process that dies sooner than this after its start for one that cannot start.
-SECONDS_BETWEEN_WORKERS = 5.0
+SECONDS_BETWEEN_WORKERS = 6.5
+SECONDS_WITHOUT_A_SERVER = 60.0
 _VERSION = re.compile(r'name="version" value="(\d+)"')
 
 
@@ -126,13 +127,17 @@ def _shelf(page: str) -> str:
 def _kill_at_random(
     kills: int, chance: random.Random, findings: Findings, answers: list[float]
 ) -> None:
-    last_worker = time.monotonic()
+    last_worker = seen = time.monotonic()
     while sum(findings.killed.values()) < kills:
         time.sleep(chance.uniform(0.02, 0.4))
-        kind = chance.choice(("worker", "zygote", "run", "run"))
-        if kind == "worker" and time.monotonic() - last_worker < SECONDS_BETWEEN_WORKERS:
-            continue
-        found = _family()[kind]
+        is_due = time.monotonic() - last_worker > SECONDS_BETWEEN_WORKERS
+        kind = chance.choice(("worker", "zygote", "run", "run") if is_due else ("zygote", "run"))
+        family = _family()
+        seen = time.monotonic() if family["worker"] else seen
+        if time.monotonic() - seen > SECONDS_WITHOUT_A_SERVER:
+            findings.problems.append("the server has ended")
+            return
+        found = family[kind]
         if not found:
             continue
         with suppress(psutil.NoSuchProcess):

@@ -16,9 +16,18 @@ from jinja2 import BaseLoader, Environment, StrictUndefined
 from tutorial_site.text import inline
 
 
+class AttributesOnly(Environment):
+    """Jinja2 where a dot means an attribute and never an item: no Python between them.
+
+    A press looks up five hundred; what has no such attribute raises AttributeError.
+    """
+
+    getattr = staticmethod(getattr)  # type: ignore[assignment]
+
+
 def environment(*, loader: BaseLoader, auto_reload: bool, **_: Any) -> Environment:
     """The filters of Django's that are needed, addresses, and no name that is not known."""
-    jinja = Environment(
+    jinja = AttributesOnly(
         loader=loader, auto_reload=auto_reload, autoescape=True, undefined=StrictUndefined
     )
     jinja.globals["url"] = _url

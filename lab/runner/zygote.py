@@ -100,7 +100,10 @@ class Zygote:
         """Keep children waiting until standard input closes."""
         stdin = sys.stdin.fileno()
         heard: list[int] = [stdin, self.notices, self.wake]
-        print("ready", flush=True)
+        try:
+            os.write(sys.stdout.fileno(), b"ready\n")
+        except BrokenPipeError:
+            return  # the web process has gone meanwhile
         while True:
             self._replenish()
             readable, _, _ = select.select(heard, [], [], self._pause())

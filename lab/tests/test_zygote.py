@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from lab.runner.zygote import remove
@@ -41,3 +44,24 @@ def test_a_folder_that_is_gone_is_no_error(tmp_path: Path) -> None:
     remove(tmp_path / "17")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_it_goes_where_nobody_listens_any_more(tmp_path: Path) -> None:
+    """The web process may be gone before all is prepared."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    folder = tmp_path / "zygote"
+    folder.mkdir()
+
+    done = subprocess.run(
+        [sys.executable, "-m", "lab.runner.zygote", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert not folder.exists()

@@ -42,6 +42,12 @@ def test_a_name_that_is_not_known_is_an_error(environment: Environment) -> None:
         drawn(environment, "{{ stage }}")
 
 
+def test_a_dot_is_an_attribute_and_nothing_else(environment: Environment) -> None:
+    assert drawn(environment, "{{ text.upper() }}", text="a") == "A"
+    with pytest.raises(AttributeError, match="upper"):
+        drawn(environment, "{{ given.upper }}", given={"upper": "A"})
+
+
 def test_addresses_are_those_of_django(environment: Environment) -> None:
     html = drawn(
         environment, "{{ url('home') }} {{ url('lab:experiment', slug) }}", slug="rollback"
