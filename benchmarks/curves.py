@@ -10,7 +10,12 @@ from benchmarks.asking import Ask, Target
 
 LEARNERS = (10, 100, 1_000, 10_000, 100_000)
 RUNS = (0, 10, 100, 1_000)
-PRESSED = {"title": "Dune", "new_title": "Emma", "experiment": "save-without-receivers"}
+PRESSED = {
+    "title": "Dune",
+    "new_title": "Emma",
+    "predict": "INSERT, UPDATE",
+    "experiment": "save-without-receivers",
+}
 
 
 def print_all(site: Target, folder: Path, rounds: int) -> None:

@@ -153,7 +153,7 @@ def is_cookie_due(request: HttpRequest) -> bool:
 
     Which key signed it, Django does not tell.
     """
-    if not settings.SECRET_KEY_FALLBACKS:
+    if not settings.SECRET_KEY_FALLBACKS or name_in_cookie(request) is None:
         return False
     young = request.get_signed_cookie(COOKIE, default=None, salt=_SALT, max_age=_REFRESH_AFTER)
     return young is None

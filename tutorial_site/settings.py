@@ -49,20 +49,20 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tutorial_site.tracking.TrackingMiddleware",
+    "tutorial_site.prepared.early.PreparedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "tutorial_site.headers.HeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tutorial_site.probes.ProbesMiddleware",
-    "lessons.learners.LearnerMiddleware",
-    "tutorial_site.prepared.early.PreparedMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tutorial_site.compression.CompressionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tutorial_site.bodies.BodiesMiddleware",
     "tutorial_site.faults.FaultsMiddleware",
+    "lessons.learners.LearnerMiddleware",
     "tutorial_site.limits.limiting.LimitsMiddleware",
 ]
 MIDDLEWARE = authors.with_middleware(MIDDLEWARE) if ADMIN else MIDDLEWARE

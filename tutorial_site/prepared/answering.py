@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from hashlib import blake2b
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.middleware.csrf import get_token
 from django.utils.cache import get_conditional_response
-from django.utils.csp import build_policy
 
 from tutorial_site.compression import reads_gzip
 from tutorial_site.prepared.pages import Page
@@ -33,14 +30,7 @@ def respond(request: HttpRequest, page: Page) -> HttpResponse:
     headers["Cache-Control"] = "private, no-cache"
     headers["Vary"] = "Cookie, Accept-Encoding"
     headers["ETag"] = etag
-    # Django would put the same text together for each page.
-    headers["Content-Security-Policy"] = _policy()
     return response
-
-
-@cache
-def _policy() -> str:
-    return str(build_policy(settings.SECURE_CSP))  # type: ignore[arg-type]
 
 
 def _not_modified(request: HttpRequest, etag: str) -> HttpResponse | None:

@@ -18,7 +18,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from lessons.known import Wish, learner_in, statement_for
-from lessons.learners import LearnerRequest, is_cookie_due, name_in_cookie
+from lessons.learners import name_in_cookie
 from lessons.models import Learner
 from lessons.statements import Statement
 from tutorial_site.prepared.pieces import Piece
@@ -71,18 +71,12 @@ def filling_for(request: HttpRequest, holes: Holes) -> dict[str, Piece]:
     rows = holes.statement.ask(name)
     key = (request.path, _digest(rows))
     kept = _fillings.get(key)
-    if kept is None or kept.until <= time.time() or is_cookie_due(request):
-        kept = _made(request, holes, rows)
+    if kept is None or kept.until <= time.time():
+        learner = learner_in(rows, *holes.wishes)
+        kept = holes.fill(request, learner) if learner else Filling(pieces={})
         if kept.until > time.time():
             _fillings.keep(key, kept)
     return kept.pieces
-
-
-def _made(request: HttpRequest, holes: Holes, rows: list[Any]) -> Filling:
-    assert isinstance(request, LearnerRequest), "lessons.learners.LearnerMiddleware is missing"
-    learner = request.learner = learner_in(rows, *holes.wishes)
-    request.learner_cookie_is_due = learner is not None and is_cookie_due(request)
-    return Filling(pieces={}) if learner is None else holes.fill(request, learner)
 
 
 def _digest(rows: Iterable[tuple[int, str]]) -> bytes:

@@ -8,7 +8,7 @@ in its *holes* (``{% hole "steps" %}``), which are filled at each request.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.urls import ResolverMatch
 from django_htmx.middleware import HtmxDetails
 
-from lessons.learners import COOKIE, LearnerRequest
+from lessons.learners import COOKIE, LearnerRequest, is_cookie_due
 from tutorial_site.prepared.filling import Holes, filling_for, forget_fillings
 from tutorial_site.prepared.holes import HOLE
 from tutorial_site.prepared.pieces import Piece, piece_of
@@ -32,7 +32,8 @@ class Page:
     ``pieces`` are the same for all; ``holes`` tells the place of each hole by
     its name, and ``filled`` says how they are filled for a learner. A page
     without is the same for everybody, or ``for_strangers`` where its view draws
-    that of a learner. ``match`` tells which view it is.
+    that of a learner. ``match`` tells which view it is; ``headers`` are what each
+    answer is sent with, once there has been one.
     """
 
     pieces: tuple[Piece, ...]
@@ -40,6 +41,7 @@ class Page:
     filled: Holes | None = None
     for_strangers: bool = False
     match: ResolverMatch | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -89,12 +91,13 @@ def do_not_keep(request: HttpRequest) -> None:
 
 
 def is_plain(request: HttpRequest) -> bool:
-    """Whether the page is wanted as it is: nothing in its address asks for more."""
+    """Whether the page is wanted as it is, and nothing else has to be done."""
     return (
         request.method in ("GET", "HEAD")
         and not request.META.get("QUERY_STRING")
         and "HTTP_HX_REQUEST" not in request.META
         and not settings.DEBUG
+        and not is_cookie_due(request)
     )
 
 

@@ -54,15 +54,20 @@ def test_a_page_that_was_drawn_asks_no_view(client: Client, views: list[str]) ->
 
 
 def test_every_header_is_that_of_the_long_way(client: Client) -> None:
-    def of(client: Client) -> dict[str, str]:
-        headers = dict(client.get(LESSON, headers={"Accept-Encoding": "gzip"}).headers)
-        return {name: value for name, value in headers.items() if name != "X-Request-ID"}
+    def of(client: Client, **more: str) -> dict[str, str]:
+        headers = client.get(LESSON, headers={"Accept-Encoding": "gzip"} | more).headers
+        return {name: value for name, value in headers.items() if name not in others}
 
+    # Of what is not sent again, Django says on the long way that its length is 0.
+    others = {"X-Request-ID", "Content-Length"}
     early = of(client)
+    unchanged = of(client, **{"If-None-Match": early["ETag"]})
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("tutorial_site.prepared.early._from_memory", lambda request: None)
+        patched.setattr("tutorial_site.prepared.early._from_memory", lambda *request: None)
         assert of(client) == early
+        assert of(client, **{"If-None-Match": early["ETag"]}) == unchanged
     assert early["Content-Encoding"] == "gzip"
+    assert early.keys() - unchanged.keys() == {"Content-Encoding", "Content-Type"}
 
 
 @pytest.mark.parametrize(
@@ -96,6 +101,15 @@ def test_a_learner_gets_no_page_of_strangers(client: Client, views: list[str]) -
     client.get("/myths/")
 
     assert views == ["/myths/", "/recall/deck/", "/myths/"]
+
+
+def test_who_does_not_come_by_https_is_sent_there(client: Client, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    again = Client()
+    again.cookies = client.cookies
+
+    assert again.get(LESSON).headers["Location"] == f"https://testserver{LESSON}"
+    assert again.get(LESSON, secure=True).status_code == 200
 
 
 def test_another_host_is_refused_as_ever(client: Client) -> None:
