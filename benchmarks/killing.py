@@ -38,8 +38,9 @@ from tests.visitor import Visitor
 LEARNERS = 4
 #: A history keeps twenty runs, and all of them are compared.
 PRESSES = 18
-#: The server takes a process that dies sooner than this after its start for one that cannot start.
-SECONDS_BETWEEN_WORKERS = 6.5
+#: The server takes a process that dies sooner than this after its start for one that cannot
+#: start; and where every process that forks runs is killed before the first run, nobody saves.
+SECONDS_BETWEEN = {"worker": 6.5, "zygote": 3.0, "run": 0.0}
 SECONDS_WITHOUT_A_SERVER = 60.0
 _VERSION = re.compile(r'name="version" value="(\d+)"')
 
@@ -127,23 +128,28 @@ def _shelf(page: str) -> str:
 def _kill_at_random(
     kills: int, chance: random.Random, findings: Findings, answers: list[float]
 ) -> None:
-    last_worker = seen = time.monotonic()
+    last = dict.fromkeys(SECONDS_BETWEEN, time.monotonic())
+    seen = time.monotonic()
     while sum(findings.killed.values()) < kills:
         time.sleep(chance.uniform(0.02, 0.4))
-        is_due = time.monotonic() - last_worker > SECONDS_BETWEEN_WORKERS
-        kind = chance.choice(("worker", "zygote", "run", "run") if is_due else ("zygote", "run"))
+        now = time.monotonic()
         family = _family()
-        seen = time.monotonic() if family["worker"] else seen
-        if time.monotonic() - seen > SECONDS_WITHOUT_A_SERVER:
+        due = [
+            kind
+            for kind, seconds in SECONDS_BETWEEN.items()
+            if now - last[kind] > seconds and family[kind]
+        ]
+        seen = now if family["worker"] else seen
+        if now - seen > SECONDS_WITHOUT_A_SERVER:
             findings.problems.append("the server has ended")
             return
-        found = family[kind]
-        if not found:
+        if not due:
             continue
+        kind = chance.choice(due)
         with suppress(psutil.NoSuchProcess):
-            chance.choice(found).kill()
+            chance.choice(family[kind]).kill()
             findings.killed[kind] += 1
-            last_worker = time.monotonic() if kind == "worker" else last_worker
+            last[kind] = now
     # What comes after the last kill has to be answered again.
     until, known = time.monotonic() + 60, len(answers)
     while len(answers) < known + LEARNERS and time.monotonic() < until:
