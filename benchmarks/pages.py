@@ -70,6 +70,7 @@ def _pages(site: Target, folder: Path) -> Iterator[Target]:
         return replace(site, name=name, asks=asks, status=status, rounds=[], sizes=[])
 
     yield target("bare view", (bare.PATH, visits.STRANGER))
+    yield target("lesson, first visit, no cookie yet", *visits.first())
     yield target("lesson, stranger", *lessons)
     yield target("lesson, stranger, unchanged (304)", *visits.again(site, lessons), status=304)
     yield target("lesson, known learner", *known)
@@ -82,7 +83,7 @@ def _pages(site: Target, folder: Path) -> Iterator[Target]:
 
 
 def _print(targets: list[Target]) -> None:
-    first, lesson = targets[0], targets[1]
+    first, lesson = targets[0], targets[2]
     print(f"{'':40} {'µs/request':>10} {'÷ bare':>7} {'÷ lesson':>9} {'bytes sent':>11}")
     for target in targets:
         size = sum(target.sizes) // len(target.sizes)

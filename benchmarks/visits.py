@@ -21,6 +21,11 @@ def known(names: list[str], paths: list[str]) -> list[Ask]:
     return asks
 
 
+def first() -> list[Ask]:
+    """Somebody who has not been here: a token has to be made, and a cookie to be sent."""
+    return [(path, BROWSER) for path in lessons()]
+
+
 def moving(names: list[str]) -> list[Ask]:
     """Each learner goes from lesson to lesson."""
     steps = range(len(lessons()))

@@ -2,7 +2,7 @@
 
 Its headers were put together when it was answered the long way, through all
 middleware, and are kept with it. What else stands there is for what such a
-request has not: a body, an answer to be compressed, a token to be made.
+request has not: a body, an answer to be compressed, a limit.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import Error
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
 
 from lessons.learners import COOKIE
 from tutorial_site.prepared.answering import respond
@@ -29,6 +30,7 @@ class PreparedMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.csrf = CsrfViewMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
@@ -36,16 +38,20 @@ class PreparedMiddleware:
             return self.get_response(request)
         page = kept_page(request)
         early = _from_memory(request, page) if page and page.headers else None
-        return early or _with_headers_kept(request, self.get_response(request))
+        if early:
+            # The cookie of a token that was made for a new visitor.
+            return self.csrf.process_response(request, early)
+        return _with_headers_kept(request, self.get_response(request))
 
 
-def _from_memory(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    if not _TOKEN.fullmatch(token) or not _is_usual(request):
+def _from_memory(request: HttpRequest, page: Page) -> HttpResponse | None:
+    token = request.COOKIES.get(settings.CSRF_COOKIE_NAME)
+    if not _is_usual(request) or (page.for_strangers and COOKIE in request.COOKIES):
         return None
-    if page.for_strangers and COOKIE in request.COOKIES:
-        return None
-    request.META["CSRF_COOKIE"] = token
+    if token is not None:
+        if not _TOKEN.fullmatch(token):
+            return None
+        request.META["CSRF_COOKIE"] = token
     request.resolver_match = page.match
     try:
         response = respond(request, page)

@@ -53,6 +53,18 @@ def test_a_page_that_was_drawn_asks_no_view(client: Client, views: list[str]) ->
     assert views == ["/recall/deck/"]
 
 
+def test_a_new_visitor_gets_a_token_of_their_own(client: Client, views: list[str]) -> None:
+    first, second = Client().get(LESSON), Client().get(LESSON)
+
+    tokens = [response.cookies["csrftoken"].value for response in (first, second)]
+    assert views == []
+    assert tokens[0] != tokens[1]
+    for response, token in zip((first, second), tokens, strict=True):
+        assert f'value="{token}"' in response.text
+        assert response.cookies["csrftoken"]["httponly"]
+        assert "Cookie" in response.headers["Vary"]
+
+
 def test_every_header_is_that_of_the_long_way(client: Client) -> None:
     def of(client: Client, **more: str) -> dict[str, str]:
         headers = client.get(LESSON, headers={"Accept-Encoding": "gzip"} | more).headers
