@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 REQUESTS = 2_000
 
 
-def test_whatever_is_sent(client: Client) -> None:
+def test_whatever_is_sent(client: Client, unmeasured: None) -> None:
     planted = plant()
     before = [model_to_dict(row) for row in planted]
     client.post("/learn/saving-a-model/", _press())

@@ -96,7 +96,9 @@ def described_connection() -> Any:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(case=cases)
-def test_a_save_is_the_same_with_the_tracer(database: Database, case: Case) -> None:
+def test_a_save_is_the_same_with_the_tracer(
+    database: Database, unmeasured: None, case: Case
+) -> None:
     untraced, nothing = execute(database, case, "plain")
     traced, events = execute(database, case, "traced")
     read, events_with_states = execute(database, case, "states")
