@@ -17,6 +17,7 @@ from io import StringIO
 from multiprocessing.synchronize import Lock
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 import django
@@ -32,6 +33,7 @@ from granian.server import Server
 
 from tutorial_site import checks, databases, locks, static
 from tutorial_site.probes import is_behind
+from tutorial_site.watchdog import Watchdog
 
 # Most requests wait for a run, which is another process: threads for all places, for those who
 # wait for one, and for pages besides.
@@ -159,17 +161,29 @@ def _serve(host: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_level=LogLevels.error,
+        log_dictconfig=_logging(),
     )
     # Closing the terminal stops it too, but not under nohup; granian would reload instead.
     is_kept = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     goodbye = signal.SIG_IGN if is_kept else server.signal_handler_interrupt
     server.on_startup(lambda: signal.signal(signal.SIGHUP, goodbye))
-    server.serve(target_loader=partial(_load, host, port, multiprocessing.Lock()))
+    watchdog = Watchdog()
+    workers: list[Any] = server.wrks
+    server.on_startup(lambda: watchdog.listen(lambda: [worker.inner.pid for worker in workers]))
+    server.on_shutdown(watchdog.stop)
+    server.serve(target_loader=partial(_load, host, port, multiprocessing.Lock(), watchdog))
 
 
-def _load(host: str, port: int, first: Lock, target: str) -> WSGIApplication:
+def _logging() -> dict[str, Any]:
+    """The settings of the log, for the lines of granian as well."""
+    ours: dict[str, Any] = settings.LOGGING
+    return {**ours, "loggers": {**ours["loggers"], "_granian": ours["loggers"]["django"].copy()}}
+
+
+def _load(host: str, port: int, first: Lock, watchdog: Watchdog, target: str) -> WSGIApplication:
     """In a process that serves: load the site, and once, for all, say that it answers."""
     application: WSGIApplication = import_string(target)
+    watchdog.say()
     if first.acquire(block=False):
         Thread(target=_announce, args=(host, port), daemon=True).start()
     return application

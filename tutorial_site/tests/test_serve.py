@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import atexit
 import errno
+import json
 import os
 import shutil
 import signal
@@ -9,7 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from stat import S_IMODE
 from threading import Thread
@@ -39,12 +41,13 @@ def start() -> Iterator[Start]:
         port: int,
         root: Path = ROOT,
         hangup: signal.Handlers = signal.SIG_DFL,
+        command: Sequence[str] = ("-m", "tutorial_site.serve"),
         **environment: str,
     ) -> subprocess.Popen[str]:
         # Measured, unlike the site that is visited: these tests are those of its start.
         measured = {n: value for n, value in os.environ.items() if n.startswith("COVERAGE_")}
         server = subprocess.Popen(
-            [sys.executable, "-m", "tutorial_site.serve", "127.0.0.1", str(port)],
+            [sys.executable, *command, "127.0.0.1", str(port)],
             cwd=root,
             env=environment_of_a_site(VAR_DIR=str(folder), **measured, **environment),
             stdin=subprocess.DEVNULL,
@@ -161,6 +164,35 @@ def test_under_nohup_it_outlives_its_terminal(start: Start, tmp_path: Path) -> N
 
     with pytest.raises(subprocess.TimeoutExpired):
         server.wait(0.5)
+
+
+def test_a_process_that_hangs_is_replaced_and_the_log_says_so(start: Start, tmp_path: Path) -> None:
+    port = free_port()
+    impatient = (
+        "import sys; from tutorial_site import serve, watchdog; "
+        "watchdog.INTERVAL, watchdog.PATIENCE = 0.1, 4; serve.main('127.0.0.1', int(sys.argv[2]))"
+    )
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "systemd"))
+        told = {"NOTIFY_SOCKET": str(tmp_path / "systemd"), "LOG_FORMAT": "json"}
+        server = start(tmp_path, port, command=["-c", impatient], **told)
+        assert server.stdout is not None
+        [server.stdout.readline() for _ in range(2)]
+        [process] = psutil.Process(server.pid).children()
+
+        process.suspend()
+        page = ""
+        while not page and server.poll() is None:
+            with suppress(OSError):  # it was on its way to the one that hangs
+                page = Visitor(f"http://127.0.0.1:{port}").get("/health/").page
+        server.terminate()
+        log = [json.loads(line) for line in server.communicate(timeout=30)[1].splitlines()]
+
+        assert page == "ok\n"
+        assert systemd.recv(99) == b"WATCHDOG=1"
+    lines = {line["message"]: line["logger"] for line in log}
+    assert lines[f"process {process.pid} has not moved for 4 seconds: killed"].endswith("watchdog")
+    assert "_granian" in lines.values()
 
 
 def test_a_busy_port_is_said_before_anything_is_made(
