@@ -4,6 +4,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
+from tutorial_site.limits import addresses
 from tutorial_site.limits.addresses import address_of
 
 
@@ -28,6 +29,26 @@ def test_only_our_own_proxies_are_believed(
     request = rf.get("/", headers={"X-Forwarded-For": heard}, REMOTE_ADDR="203.0.113.1")
 
     assert address_of(request) == address
+
+
+@pytest.mark.parametrize(
+    ("proxies", "heard", "lines"), [(0, "198.51.100.7", 1), (1, "198.51.100.7", 0), (0, "", 0)]
+)
+def test_a_proxy_that_nobody_told_of_is_wondered_at_once(
+    rf: RequestFactory,
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+    proxies: int,
+    heard: str,
+    lines: int,
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    addresses._wonder.cache_clear()
+
+    for _ in range(2):
+        address_of(rf.get("/", headers={"X-Forwarded-For": heard}, REMOTE_ADDR="203.0.113.1"))
+
+    assert caplog.text.count("TRUSTED_PROXIES is 0") == lines
 
 
 @pytest.mark.parametrize(
