@@ -13,7 +13,13 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
 from lessons.catalogue import lessons
-from tests.browser import axe_findings, findings_in_both_schemes, kinds_of_elements, too_wide
+from tests.browser import (
+    axe_findings,
+    findings_in_both_schemes,
+    kinds_of_elements,
+    take_away_what_is_folded,
+    too_wide,
+)
 from tests.learner import press_save, run_all
 from tests.site import serving
 from tests.test_database_gone import KEY, cookie
@@ -54,6 +60,7 @@ def test_a_lesson_after_all_its_runs(
     page.locator("details:not(.fold > *)").evaluate_all(
         "all => all.forEach((one) => { one.open = true })"
     )
+    take_away_what_is_folded(page)
     look(page)
 
     seen = kinds_of_elements(page)
