@@ -41,9 +41,17 @@ def main() -> None:
 
     django.setup()
     from lessons.catalogue import get_lesson
+    from quizzes.catalogue import get_question
     from quizzes.models import CheckAnswer, PredictionAnswer
+    from quizzes.questions.options import Options
 
     questions = {lesson: get_lesson(lesson).question for lesson in ("saving-a-model", "pitfalls")}
+
+    def meant(item: str, value: str) -> str:
+        """A form sends the place of an option, and its value is kept."""
+        question = get_question(questions[item]) if item in questions else None
+        return question.meant(value) if isinstance(question, Options) else value
+
     held = {
         ("prediction", str(name), item): value
         for name, item, value in PredictionAnswer.objects.values_list(
@@ -61,7 +69,7 @@ def main() -> None:
         [
             row
             for (kind, name, item), row in last.items()
-            if held.get((kind, name, questions.get(item, item))) != row["value"]
+            if held.get((kind, name, questions.get(item, item))) != meant(item, row["value"])
         ],
         sys.stdout,
     )

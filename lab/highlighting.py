@@ -18,7 +18,7 @@ type CodeLine = tuple[int, SafeString]
 _LINE = '<span class="line" data-line="{}">{}\n</span>'
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def code_lines(source: str) -> tuple[CodeLine, ...]:
     """Each line of ``source`` with its number, coloured by classes.
 
@@ -33,7 +33,7 @@ def code_lines(source: str) -> tuple[CodeLine, ...]:
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def code_html(source: str) -> SafeString:
     """The lines of ``source`` as elements whose ``data-line`` is the number."""
     return format_html_join("", _LINE, code_lines(source))

@@ -31,7 +31,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from tutorial_site import checks, databases, locks, static
+from tutorial_site import checks, databases, heap, locks, static
 from tutorial_site.probes import is_behind
 from tutorial_site.watchdog import Watchdog
 
@@ -49,6 +49,7 @@ def main(host: str, port: int) -> None:
     os.environ.setdefault("DATABASE_POOL", str(CONNECTIONS))
     # Those that serve are to have what is read here; elsewhere a fork is not safe.
     multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn")
+    heap.use_one()
     _claim(host, port)
     _prepare()
     _serve(host, port)
