@@ -23,6 +23,8 @@ _TEST = '''"""{title}: what a run on Django {django} with {database} showed.
 Put this file among the tests of a project that has pytest-django, and run pytest.
 {note}"""
 
+import gc
+
 import pytest
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
@@ -42,6 +44,7 @@ def tables(transactional_db):
         for model in mine:
             editor.create_model(model)
     yield
+    gc.collect()  # an exception that was caught holds the receivers; they end here
     with connection.schema_editor() as editor:
         for model in reversed(mine):
             editor.delete_model(model)

@@ -159,6 +159,13 @@ def test_code_that_cannot_be_loaded_is_told(lab: Lab) -> None:
     assert "nothing_of_that_name" in trace.outcome.text
 
 
+def test_code_that_is_no_python_is_told(lab: Lab) -> None:
+    trace = trace_of(lab, "def act(:\n")
+
+    assert trace.outcome.exception == "LoadError"
+    assert "SyntaxError" in trace.outcome.text
+
+
 def test_printed_text_is_recorded_from_both_streams(lab: Lab) -> None:
     source = "import sys\ndef act():\n    print('out')\n    print('err', file=sys.stderr)\n"
 
