@@ -81,6 +81,8 @@ def progress_reset(request: LearnerRequest) -> HttpResponse:
         what.about.forget(request.learner)
     elif request.learner:
         reset(request.learner, what.lesson)
+    # The browser keeps what presses led to, for going back.
+    response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

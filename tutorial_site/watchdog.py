@@ -28,6 +28,7 @@ class Watchdog:
 
     def __init__(self) -> None:
         self._hears, self._says = Pipe(duplex=False)
+        self._parent = os.getpid()
         self._last: dict[int, float] = {}
         self._looked = 0.0
 
@@ -36,10 +37,12 @@ class Watchdog:
         Thread(target=self._say, name="watchdog", daemon=True).start()
 
     def _say(self) -> None:
-        with contextlib.suppress(OSError):  # the parent is gone, and this process will be
-            while True:
+        """Until the parent is gone: then end too, for nobody would replace this process."""
+        with contextlib.suppress(OSError):
+            while os.getppid() == self._parent:
                 self._says.send(os.getpid())
                 time.sleep(INTERVAL)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     def listen(self, serving: Callable[[], list[int]]) -> None:
         """In the parent: look now and then after those that ``serving()`` names.

@@ -78,6 +78,7 @@ def test_a_reset_forgets_the_steps_and_leaves_the_library(
     response = client.post(RESET, typed)
 
     assert response["Location"] == "/progress/"
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
     assert not summary(learner).is_begun
     assert Library.objects.exists()
     assert "You have not begun a step yet." in client.get("/progress/").content.decode()

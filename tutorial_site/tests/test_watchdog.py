@@ -50,3 +50,15 @@ def test_after_a_sleep_of_the_whole_machine_nobody_is_late(clock: Clock) -> None
     watchdog.look([MOVES, HANGS], clock.now)
 
     assert clock.killed == []
+
+
+def test_a_process_whose_parent_is_gone_ends(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    watchdog = Watchdog()
+    parents = iter([os.getpid(), 1])
+    monkeypatch.setattr(os, "getppid", lambda: next(parents))
+    monkeypatch.setattr("tutorial_site.watchdog.INTERVAL", 0)
+
+    watchdog._say()
+
+    assert watchdog._hears.recv() == os.getpid()
+    assert clock.killed == [(os.getpid(), signal.SIGTERM)]
