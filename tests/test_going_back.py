@@ -34,6 +34,7 @@ def test_a_run_is_there_again_after_going_back(page: Page, address: str, experim
         stage.locator("input[name=predict]").first.check()
     stage.get_by_label(re.compile("^Title")).first.fill("Emma")
     panel = press_save(page, experiment)
+    expect(panel.get_by_role("slider")).to_be_visible()  # the script has been at it
     shown = panel.locator(".rows").inner_text()
     times = panel.locator(".rows .at").all_inner_texts()
 
@@ -42,7 +43,7 @@ def test_a_run_is_there_again_after_going_back(page: Page, address: str, experim
 
     expect(panel.locator(".rows")).to_contain_text("save()")
     assert panel.locator(".rows .at").all_inner_texts() == times
-    assert panel.locator(".rows").inner_text() == shown
+    expect(panel.locator(".rows")).to_have_text(shown, use_inner_text=True)
     expect(stage.get_by_label(re.compile("^Title")).first).to_have_value("Emma")
     # It can be stepped through, and pressed again.
     panel.get_by_role("slider").fill("1")
