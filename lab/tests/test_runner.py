@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from importlib import import_module
 from pathlib import Path
@@ -578,30 +578,41 @@ def test_who_waits_at_a_standstill_is_told_before_the_time_is_over(
     assert (time.monotonic() - begun < 0.3) == hopeless
 
 
+def trace_told_by(
+    run: Callable[[socket.socket], None], monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> Trace:
+    """What is made of it when ``run`` takes the job in the place of a run's process."""
+    lab = Lab()
+    monkeypatch.setattr(lab, "start", lambda: folder)
+
+    def take() -> None:
+        connection, _ = somebody.accept()
+        with connection:
+            run(connection)
+
+    with socket.socket(socket.AF_UNIX) as somebody:
+        somebody.bind(str(folder / "socket"))
+        somebody.listen()
+        thread = threading.Thread(target=take)
+        thread.start()
+        trace = lab.run(job(QUIET)).trace
+        thread.join()
+    return trace
+
+
 def test_a_run_that_has_begun_is_waited_for(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(limits, "SECONDS_TO_WAIT", 0.1)
-    lab = Lab()
-    monkeypatch.setattr(lab, "start", lambda: tmp_path)
 
-    def begin_and_end_later() -> None:
-        connection, _ = somebody.accept()
-        with connection:
-            _, _, told = wire.receive_job(connection)
-            wire.Teller(connection, told).tell({"begun": time.monotonic()})
-            os.close(told)
-            time.sleep(0.3)
+    def begin_and_end_later(connection: socket.socket) -> None:
+        _, _, told = wire.receive_job(connection)
+        wire.Teller(connection, told).tell({"begun": time.monotonic()})
+        os.close(told)
+        time.sleep(0.3)
 
-    with socket.socket(socket.AF_UNIX) as somebody:
-        somebody.bind(str(tmp_path / "socket"))
-        somebody.listen()
-        thread = threading.Thread(target=begin_and_end_later)
-        thread.start()
+    trace = trace_told_by(begin_and_end_later, monkeypatch, tmp_path)
 
-        trace = lab.run(job(QUIET)).trace
-
-        thread.join()
     assert trace.outcome.status == "died"
     assert 200 < trace.duration < 5000
 
@@ -624,23 +635,11 @@ def test_when_every_place_is_taken_the_wait_is_short(
 def test_a_run_that_goes_without_a_word_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reads: bool
 ) -> None:
-    lab = Lab()
-    monkeypatch.setattr(lab, "start", lambda: tmp_path)
+    def hang_up(connection: socket.socket) -> None:
+        connection.recv(65536, 0 if reads else socket.MSG_PEEK)
 
-    def hang_up() -> None:
-        connection, _ = somebody.accept()
-        with connection:
-            connection.recv(65536, 0 if reads else socket.MSG_PEEK)
+    trace = trace_told_by(hang_up, monkeypatch, tmp_path)
 
-    with socket.socket(socket.AF_UNIX) as somebody:
-        somebody.bind(str(tmp_path / "socket"))
-        somebody.listen()
-        thread = threading.Thread(target=hang_up)
-        thread.start()
-
-        trace = lab.run(job(QUIET)).trace
-
-        thread.join()
     assert trace.outcome.status == "died"
     assert [event.kind for event in trace.events] == ["run_cut"]
 
