@@ -83,34 +83,25 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Predictions(Wish[Answers]):
-    """How the first predictions did: later ones were made after seeing."""
+class Graded(Wish[Answers]):
+    """How the answers in the rows of ``model`` did, by its field ``right``."""
+
+    model: type[PredictionAnswer | CheckAnswer]
+    right: str
 
     def kinds(self, name: UUID) -> Sequence[Kind]:
         """See Wish."""
-        rows = PredictionAnswer.objects.filter(learner__uuid=name)
-        return [Kind(rows=rows, fields=("right_at_first",), make=bool)]
+        rows = self.model._default_manager.filter(learner__uuid=name)
+        return [Kind(rows=rows, fields=(self.right,), make=bool)]
 
     def made_of(self, *rows: list[bool]) -> Answers:
         """See Wish."""
         return Answers(right=sum(rows[0]), answered=len(rows[0]))
 
 
-@dataclass(frozen=True)
-class Checks(Wish[Answers]):
-    """How the check questions stand."""
-
-    def kinds(self, name: UUID) -> Sequence[Kind]:
-        """See Wish."""
-        rows = CheckAnswer.objects.filter(learner__uuid=name)
-        return [Kind(rows=rows, fields=("right",), make=bool)]
-
-    def made_of(self, *rows: list[bool]) -> Answers:
-        """See Wish."""
-        return Answers(right=sum(rows[0]), answered=len(rows[0]))
-
-
-PREDICTIONS, CHECKS = Predictions(), Checks()
+#: How the first predictions did, for later ones were made after seeing; and how checks stand.
+PREDICTIONS = Graded(PredictionAnswer, "right_at_first")
+CHECKS = Graded(CheckAnswer, "right")
 
 
 def mark_opened(learner: Learner, lesson: str) -> None:
