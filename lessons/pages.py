@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from lab.catalogue import get_experiment
@@ -19,10 +20,12 @@ from lessons.afterwards import quizzes_after
 from lessons.catalogue import Lesson, get_lesson, steps
 from lessons.diagrams import Diagram, diagram_for
 from lessons.holes import check_on, marks_on
+from lessons.learners import LearnerRequest
 from lessons.marks import Marks
 from lessons.parts import DiagramPart, PairPart, Part, ProsePart, StagePart
-from lessons.progress import summary_of
+from lessons.progress import summary, summary_of
 from quizzes.checks import Check
+from quizzes.recall.keeping import due_count
 from tutorial_site.prepared import do_not_keep
 
 _FOLD = '<details class="result">'
@@ -103,6 +106,18 @@ def lesson_page(
     """The whole page, with the stage that has run and the check that was answered."""
     context = context_of(request, lesson, stage=stage, check=check, marks=marks)
     return render(request, "lessons/lesson_detail.html", context, status=status)
+
+
+def beside(request: LearnerRequest, lesson: Lesson) -> SafeString:
+    """What a press changes beside its own place, for htmx: how far one is, and what is due."""
+    learner = request.learner
+    given = {
+        "lesson": lesson,
+        "summary": summary(learner),
+        "due": due_count(learner),
+        "oob": True,
+    }
+    return render_to_string("lessons/_beside.jinja", given, request, using="jinja2")
 
 
 def context_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -12,8 +12,10 @@ from lessons.holes import arrived, course_holes, holes_of, marks_on
 from lessons.learners import LearnerRequest, keep_learner
 from lessons.marks import marks_of
 from lessons.pages import (
+    beside,
     context_of,
     get_lesson_or_404,
+    is_htmx,
     lesson_page,
     press_on,
 )
@@ -42,9 +44,12 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     return lesson_page(request, lesson, marks=marks)
 
 
-def _press(request: HttpRequest, lesson: Lesson) -> HttpResponse:
+def _press(request: LearnerRequest, lesson: Lesson) -> HttpResponse:
     stage, status = press_on(request, lesson)
     if stage.has_run:
         mark_ran(keep_learner(request), lesson.slug)
     context = context_of(request, lesson, stage=stage)
-    return answer(request, stage, status, "lessons/lesson_detail.html", context)
+    response = answer(request, stage, status, "lessons/lesson_detail.html", context)
+    if is_htmx(request):
+        response.write(beside(request, lesson))
+    return response

@@ -35,6 +35,12 @@ def test_a_run_is_there_again_after_going_back(page: Page, address: str, experim
     stage.get_by_label(re.compile("^Title")).first.fill("Emma")
     panel = press_save(page, experiment)
     expect(panel.get_by_role("slider")).to_be_visible()  # the script has been at it
+    way = page.locator(".steps [aria-current]")
+    if address.startswith("/learn/"):
+        expect(way).to_contain_text("begun")
+        page.locator(".check input[type=radio]").first.check()
+        page.get_by_role("button", name="Check my answer").click()
+        expect(page.locator(".check-result")).to_be_visible()
     shown = panel.locator(".rows").inner_text()
     times = panel.locator(".rows .at").all_inner_texts()
 
@@ -45,6 +51,9 @@ def test_a_run_is_there_again_after_going_back(page: Page, address: str, experim
     assert panel.locator(".rows .at").all_inner_texts() == times
     expect(panel.locator(".rows")).to_have_text(shown, use_inner_text=True)
     expect(stage.get_by_label(re.compile("^Title")).first).to_have_value("Emma")
+    if address.startswith("/learn/"):
+        expect(page.locator(".check-result")).to_be_visible()
+        expect(way).to_contain_text("begun")
     # It can be stepped through, and pressed again.
     panel.get_by_role("slider").fill("1")
     expect(current(panel)).to_have_count(1)

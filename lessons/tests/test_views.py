@@ -32,6 +32,11 @@ def press(client: Client, *, htmx: bool = False, **changes: Any) -> Any:
     return client.post("/learn/pitfalls/", STAGE | changes, headers=headers)
 
 
+def steps_of(html: str) -> str:
+    """The way through the course."""
+    return html.partition('<nav class="steps"')[2].partition("</nav>")[0]
+
+
 def test_the_index_lists_every_lesson(client: Client) -> None:
     html = client.get("/learn/").content.decode()
 
@@ -131,6 +136,14 @@ def test_a_press_by_htmx_gives_the_run_alone(client: Client) -> None:
     assert "<html" not in html
     assert 'id="run-post-save-raises"' in html
     assert 'hx-swap-oob="innerHTML:#status"' in html
+
+
+def test_a_press_by_htmx_brings_how_far_one_is(client: Client) -> None:
+    way = steps_of(press(client, htmx=True).text)
+
+    assert 'id="steps" aria-label="The seven steps" hx-swap-oob="true"' in way
+    assert ", begun" in way
+    assert way.replace(' hx-swap-oob="true"', "") == steps_of(client.get("/learn/pitfalls/").text)
 
 
 @pytest.mark.parametrize("htmx", [False, True])

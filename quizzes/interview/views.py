@@ -14,6 +14,7 @@ from quizzes.commitments import COMMITMENTS
 from quizzes.interview.asking import answer, ask, way_of
 from quizzes.interview.catalogue import get_question
 from quizzes.interview.questions import Question
+from quizzes.recall.keeping import due_count
 from tutorial_site.prepared import prepared_for_strangers
 
 
@@ -34,7 +35,8 @@ def question(request: LearnerRequest, slug: str) -> HttpResponse:
         asked, status = answer(request, question)
     else:
         asked, status = ask(request.learner, question, again="again" in request.GET), OK
-    context = {"asked": asked, "way": way_of(request.learner)}
+    due = due_count(request.learner)
+    context = {"asked": asked, "way": way_of(request.learner), "due": due}
     if request.method == "POST" and is_htmx(request):
         template = "quizzes/_question_answered.jinja"
         response = render(request, template, context, status=status, using="jinja2")

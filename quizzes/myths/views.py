@@ -15,6 +15,7 @@ from lessons.pages import is_htmx
 from quizzes.commitments import COMMITMENTS
 from quizzes.myths.cards import answer, card_for, cards_for, standing
 from quizzes.myths.catalogue import Myth, get_myth, myths
+from quizzes.recall.keeping import due_count
 from tutorial_site.prepared import prepared_for_strangers
 
 
@@ -37,7 +38,12 @@ def myth(request: LearnerRequest, slug: str) -> HttpResponse:
         card, status = answer(request, myth)
     else:
         card, status = card_for(request.learner, myth, again="again" in request.GET), OK
-    context = {"card": card, "standing": standing(request.learner), **_places(myth)}
+    context = {
+        "card": card,
+        "standing": standing(request.learner),
+        "due": due_count(request.learner),
+        **_places(myth),
+    }
     if request.method == "POST" and is_htmx(request):
         template = "quizzes/_myth_answered.jinja"
         response = render(request, template, context, status=status, using="jinja2")

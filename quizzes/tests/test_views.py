@@ -67,7 +67,7 @@ def test_a_right_answer_explains_the_others_and_finishes_the_lesson(client: Clie
 def test_a_wrong_answer_does_not_finish_the_lesson(client: Client) -> None:
     answer(client, "never")
 
-    assert not LessonProgress.objects.exists()
+    assert LessonProgress.objects.get(lesson="pitfalls").done_at is None
 
 
 def test_the_latest_answer_is_kept(client: Client) -> None:
@@ -97,6 +97,15 @@ def test_htmx_gets_the_check_alone_and_a_word_for_the_status(client: Client) -> 
     assert html.startswith('<section class="check card" id="check-does-the-row-stay"')
     assert '<div hx-swap-oob="innerHTML:#status">Right.</div>' in html
     assert '#status">Not yet.' in answer(client, "never", htmx=True).text
+
+
+@pytest.mark.parametrize(("choice", "state"), [("depends", "done"), ("never", "begun")])
+def test_htmx_gets_how_far_one_is_too(client: Client, choice: str, state: str) -> None:
+    html = answer(client, choice, htmx=True).text
+
+    assert '<nav class="steps" id="steps"' in html
+    assert f'<span class="visually-hidden">, {state}</span>' in html
+    assert f'<span class="visually-hidden">, {state}</span>' in client.get("/learn/pitfalls/").text
 
 
 @pytest.mark.parametrize(

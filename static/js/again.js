@@ -1,7 +1,7 @@
 // What a press has led to is there again after going back, as it was, without a new run.
 // The address has not changed, so the browser alone would show the page as before the press.
 
-const RUNS = "[data-run], [data-pair-runs], #patterns";
+const PRESSED = "[data-run], [data-pair-runs], #patterns, .check";
 const PREFIX = "runs of ";
 const pressed = {};
 let isNew = false;
@@ -18,7 +18,9 @@ export function pressedBefore() {
   }
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const { shouldSwap, target, xhr, serverResponse } = detail;
-    if (!shouldSwap || xhr.status !== 200 || !target.matches(RUNS)) return;
+    if (!shouldSwap || xhr.status !== 200 || !target.matches(PRESSED)) return;
+    // The latest comes last, so that what all of them tell of the page is told by the latest.
+    delete pressed[target.id];
     pressed[target.id] = serverResponse;
     isNew = true;
   });

@@ -372,6 +372,7 @@ def test_htmx_gets_the_question_alone_and_a_word_for_the_status(client: Client) 
     response = post(client, CHOICE, choice="3", htmx=True)
 
     assert "<html" not in response.text
+    assert 'id="due-count" hx-swap-oob="true"' in response.text
     assert 'hx-swap-oob="innerHTML:#status">Right.</div>' in response.text
     assert "HX-Request" in response["Vary"]
     assert '#status">Not right.' in post(client, SEVERAL, several="pre", htmx=True).text

@@ -130,17 +130,22 @@ def test_how_many_are_due_is_read_with_the_learner(
     ],
 )
 def test_what_is_missed_in_each_room_becomes_a_card(
-    client: Client, path: str, form: dict[str, str], room: Room
+    client: Client, later: Later, path: str, form: dict[str, str], room: Room
 ) -> None:
     if room == Room.QUESTION:
         path, form = wrong_check()
 
     client.post(path, form)
-    client.post(path, form)
+    later(days=1)
+    before = due_count(Learner.objects.get())
+    html = client.post(path, form, headers={"HX-Request": "true"}).text
 
     card = Card.objects.get()
     assert card.room == room
     assert card.surely_wrong is (room == Room.MYTH)
+    # Missed again, it comes back tomorrow, and the count of the page says so.
+    assert before == 1
+    assert '<span id="due-count" hx-swap-oob="true"></span>' in html
 
 
 def wrong_check() -> tuple[str, dict[str, str]]:
