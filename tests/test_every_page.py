@@ -8,9 +8,10 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import console_errors, findings_in_both_schemes, too_wide
+from tests.learner import press_save
 
 pytestmark = pytest.mark.browser
 #: Pages that are many and drawn by one template: a few of each are looked at. Those of the
@@ -122,3 +123,34 @@ def test_the_colours_change_with_a_button_and_stay(page_without_javascript: Page
     assert page.locator("html").get_attribute("data-theme") == "dark"
     page.goto("/lab/")
     assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_the_colours_change_around_a_run_and_in_other_tabs(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto("/learn/")
+    page.goto("/")
+    page.get_by_label("Title").first.fill("Emma")
+    panel = press_save(page, "a-receiver-on-each-signal")
+
+    with page.expect_response("**/theme/"):
+        page.get_by_role("button", name="Dark").click()
+    other.evaluate("dispatchEvent(new Event('focus'))")
+
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+    expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label("Title").first).to_have_value("Emma")
+    expect(panel.locator(".rows")).to_be_visible()
+    expect(other.locator("html")).to_have_css("color-scheme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+
+
+def test_colours_that_cannot_be_kept_change_on_this_page(open_page: Callable[..., Page]) -> None:
+    page = open_page(may_complain=True)
+    page.goto("/learn/")
+    page.context.clear_cookies()
+
+    page.get_by_role("button", name="Dark").click()
+
+    expect(page.locator("#status")).to_contain_text("on this page only")
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")

@@ -160,7 +160,9 @@ def test_each_cookie_is_for_this_host_by_https_alone(browser: Browser) -> None:
     }
     for cookie in browser.set:
         attributes = {part.strip() for part in cookie.split(";")[1:]}
-        assert {"HttpOnly", "Secure", "SameSite=Lax", "Path=/"} <= attributes
+        assert {"Secure", "SameSite=Lax", "Path=/"} <= attributes
+        # Scripts read what theme was chosen, and nothing else.
+        assert ("HttpOnly" in attributes) is not cookie.startswith("__Host-theme=")
         assert not any(part.startswith("Domain") for part in attributes)
 
 

@@ -35,7 +35,8 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
         theme,
         max_age=_COOKIE_AGE,
         secure=settings.HTTPS,
-        httponly=True,
+        # Nothing secret: theme.js reads what another tab has chosen.
+        httponly=False,
         samesite="Lax",
     )
     return response

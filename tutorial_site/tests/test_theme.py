@@ -12,7 +12,7 @@ def test_the_choice_is_kept_and_rendered(client: Client, theme: str) -> None:
     response = client.post("/theme/", {"theme": theme, "next": "/theme/"})
 
     assert (response.status_code, response["Location"]) == (302, "/theme/")
-    assert client.cookies["theme"]["httponly"]
+    assert not client.cookies["theme"]["httponly"]  # theme.js reads it
     assert f'data-theme="{theme}"' in client.get("/theme/").content.decode()
 
 
