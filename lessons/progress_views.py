@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lessons.catalogue import Lesson, get_lesson, lessons
@@ -23,6 +23,7 @@ from quizzes.practice.rounds import rounds_of, standings
 from quizzes.recall.keeping import due_count, how_many
 from quizzes.test.results import TESTS, test_results
 from tutorial_site.prepared import prepared_for_strangers
+from tutorial_site.redirects import see_other
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 
@@ -74,7 +75,7 @@ def progress_reset(request: LearnerRequest) -> HttpResponse:
     what = _what(request)
     if request.method != "POST":
         return render(request, "lessons/progress_reset.html", {"what": what})
-    response = redirect("lessons:progress")
+    response = see_other("lessons:progress")
     if what.is_everything:
         forget_learner(request, response)
     elif request.learner and what.about:

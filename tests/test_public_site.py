@@ -180,5 +180,5 @@ def test_who_presses_too_often_waits_and_others_do_not(public: str) -> None:
     eager.address = "10.9.9.9, 203.0.113.1"  # what it claims does not help
     statuses = [press(eager) for _ in range(13)]
 
-    assert statuses == [302] * 12 + [429]
-    assert press(other) == 302
+    assert statuses == [303] * 12 + [429]
+    assert press(other) == 303

@@ -144,6 +144,21 @@ def test_a_refused_row_of_the_library_comes_back(page: Page) -> None:
     expect(page.locator("#library-shelf")).to_contain_text("No row yet")
 
 
+def test_a_row_is_saved_once_however_often_its_page_is_loaded(page: Page) -> None:
+    page.goto("/lab/library/")
+    page.get_by_label("Title", exact=True).fill("Dune")
+
+    answer = answer_to(page, page.locator("#library-save"))
+    page.reload()
+    page.go_back()
+    page.go_forward()
+
+    assert answer.status == 200
+    assert page.url.endswith("/lab/library/book/1/#library-history")
+    expect(page.locator(".entry")).to_have_count(1)
+    expect(page.locator("#library-shelf")).to_contain_text("1 book")
+
+
 def test_a_button_shows_the_code_of_the_switches(page: Page) -> None:
     page.goto("/lab/library/")
     page.get_by_label("Title", exact=True).fill("Dune")

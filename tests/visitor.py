@@ -44,7 +44,7 @@ class Visitor:
 
     def get(self, path: str) -> Answer:
         """Ask for a page."""
-        return self._ask("GET", path)
+        return self._ask("GET", path.partition("#")[0])
 
     def post(self, path: str, data: Data, *, token: bool = True) -> Answer:
         """Send a form; names may come twice."""

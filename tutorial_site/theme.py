@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
+
+from tutorial_site.redirects import see_other
 
 COOKIE = f"{settings.COOKIE_PREFIX}theme"
 THEMES = ("auto", "light", "dark")
@@ -29,7 +31,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme not in THEMES:
         return _form(request, message="Choose one of auto, light and dark.")
-    response = HttpResponseRedirect(_way_back(request))
+    response = see_other(_way_back(request))
     response.set_cookie(
         COOKIE,
         theme,

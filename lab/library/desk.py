@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -50,6 +51,13 @@ class Desk:
         return url_of(self.kind, self.row)
 
     @property
+    def address(self) -> str:
+        """Its page as it stands, with what was typed and is not kept."""
+        return (
+            f"{self.url}?{urlencode(typed, doseq=True)}" if (typed := self.form.typed) else self.url
+        )
+
+    @property
     def source(self) -> str:
         """The code that Save runs with the switches as they stand."""
         return compose(self.model, self.action, self.form.listening, self.form.is_atomic)
@@ -79,12 +87,17 @@ def desk_for(
     row: Row | None = None,
     data: QueryDict | None = None,
     message: str = "",
+    typed: QueryDict | None = None,
 ) -> Desk:
-    """The desk with a row's values and the switches as they stood last, or with ``data``."""
+    """The desk with a row's values and the switches as they stood last, or with ``data``.
+
+    ``typed`` is what an address says of them.
+    """
     form_class = FORMS[kind]
     initial: dict[str, Any] = {
         **(library.switches or FIRST_SWITCHES),
         **form_class.initial_for(row),
+        **form_class.initial_in(typed or QueryDict()),
         "version": library.version,
     }
     form = form_class(data, shelf=shelf, initial=initial)

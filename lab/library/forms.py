@@ -129,6 +129,13 @@ class PressForm(forms.Form):
         }
 
     @property
+    def typed(self) -> dict[str, list[str]]:
+        """What was sent of the row and the switches; ``initial_in()`` reads it."""
+        if not isinstance(self.data, QueryDict):
+            return {}
+        return {n: self.data.getlist(n) for n in self.fields if n in self.data and n != "version"}
+
+    @property
     def label(self) -> str:
         """The row's first words, for the history."""
         return ""
@@ -137,6 +144,15 @@ class PressForm(forms.Form):
     def initial_for(cls, row: Row | None) -> dict[str, Any]:
         """What the form holds at first for this row, or for a new one."""
         return {name: getattr(row, name) for name in cls.row_names() if row}
+
+    @classmethod
+    def initial_in(cls, query: QueryDict) -> dict[str, Any]:
+        """What an address says that it holds."""
+        found: dict[str, Any] = {
+            name: query[name] for name in (*cls.row_names(), "transaction") if name in query
+        }
+        # Of switches that are off nothing is sent.
+        return found | ({"receivers": query.getlist("receivers")} if "transaction" in query else {})
 
     @classmethod
     def row_names(cls) -> list[str]:

@@ -17,6 +17,10 @@ from lab.library.presses import CONFLICT, Pressed, empty_audit_log, press
 from lab.stage import OK, UNAVAILABLE
 from lessons.known import known
 from lessons.learners import LearnerRequest, know
+from tutorial_site.redirects import see_other
+
+#: An address that every server on the way passes on.
+_LONGEST = 2000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +40,7 @@ def edit(request: LearnerRequest, kind: str, pk: str | None = None) -> HttpRespo
     row = shelf.find(kind.capitalize(), number)
     if number is not None and not row:
         raise Http404(f"There is no {kind} {number} in your library.")
-    return _page(request, desk_for(library, shelf, kind, row))
+    return _page(request, desk_for(library, shelf, kind, row, typed=request.GET))
 
 
 @require_POST
@@ -84,14 +88,14 @@ def start_over(request: LearnerRequest) -> HttpResponse:
     if request.method == "POST":
         if library.pk:
             library.delete()
-        return redirect("library:index")
+        return see_other("library:index")
     return render(request, "lab/library/start_over.html")
 
 
 def _answer(request: LearnerRequest, pressed: Pressed) -> HttpResponse:
-    """The whole page, or for htmx what the press changed on it."""
+    """The way to the page as it is now, or for htmx what the press changed on it."""
     if not request.htmx:
-        return _page(request, pressed.desk, pressed.status)
+        return _onward(request, pressed)
     context: dict[str, Any] = {"desk": pressed.desk}
     if pressed.run:
         context["entry"] = Entry(record=pressed.run, is_open=True)
@@ -107,6 +111,15 @@ def _answer(request: LearnerRequest, pressed: Pressed) -> HttpResponse:
         response.headers["HX-Retarget"] = "#library-desk"
         response.headers["HX-Reswap"] = "outerHTML"
     return _finished(response, pressed.status)
+
+
+def _onward(request: LearnerRequest, pressed: Pressed) -> HttpResponse:
+    """An address that can be loaded again; what was refused is the page itself."""
+    address = pressed.desk.address
+    if pressed.status != OK or len(address) > _LONGEST:
+        return _page(request, pressed.desk, pressed.status)
+    place = "library-history" if pressed.run else "library-code"
+    return see_other(f"{address}#{place}")
 
 
 def _page(request: LearnerRequest, desk: Desk, status: int = OK) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lab.stage import OK, REFUSED
@@ -13,6 +13,7 @@ from lessons.carrying.luggage import luggage_of
 from lessons.learners import LearnerRequest, become, keep_learner
 from lessons.models import Learner
 from tutorial_site.limits.limiting import limited
+from tutorial_site.redirects import see_other
 
 _NO_CODE = "A code has eight letters and digits, as ABCD EFGH. Look at the other device again."
 _UNKNOWN = (
@@ -42,7 +43,7 @@ def carry(request: LearnerRequest) -> HttpResponse:
         return render(request, "lessons/carrying/ask.html", context, status=status)
     if not _move(request, other, code, merging=way == "merge"):
         return _page(request, typed=typed[:40], message=_UNKNOWN)
-    return redirect("lessons:progress")
+    return see_other("lessons:progress")
 
 
 @require_POST

@@ -28,7 +28,7 @@ def learner(client: Client) -> Learner:
     url = "/practice/what-stays/entries-after-a-refusal/"
     question = get_question("entries-after-a-refusal")
     form = {"round": "1", "hash": question.content_hash, "confidence": "guess", "rows": "none"}
-    assert client.post(url, form).status_code == 302
+    assert client.post(url, form).status_code == 303
     return Learner.objects.get()
 
 

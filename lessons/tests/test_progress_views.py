@@ -104,7 +104,7 @@ def practise(client: Client, choice: str, number: str = "1") -> None:
     question = get_question("which-call-connects")
     form = {"round": number, "hash": question.content_hash, "confidence": "certain"}
     url = f"/practice/the-first-five/{question.id}/"
-    assert client.post(url, form | {"choice": choice}).status_code == 302
+    assert client.post(url, form | {"choice": choice}).status_code == 303
 
 
 def test_practice_alone_stands_there_too(client: Client) -> None:
@@ -203,8 +203,8 @@ def test_everything_can_be_forgotten(client: Client, learner: Learner) -> None:
 
 
 def test_a_visitor_has_nothing_to_forget(client: Client) -> None:
-    assert client.post(RESET).status_code == 302
-    assert client.post(RESET, {"what": "everything"}).status_code == 302
+    assert client.post(RESET).status_code == 303
+    assert client.post(RESET, {"what": "everything"}).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -86,6 +87,11 @@ class Asked:
         return self.now.quiz.address_of(self.question)
 
     @property
+    def moved_address(self) -> str:
+        """Where the list stands as it was moved, so that reloading moves nothing."""
+        return f"{self.address}?{as_query(self.typed, self.moved)}"
+
+    @property
     def next_address(self) -> str:
         """Where to go on: the next question, or the result."""
         return self.now.quiz.address_of(self.next) if self.next else self.now.quiz.address
@@ -117,16 +123,10 @@ class Asked:
     def status(self) -> str:
         """One short sentence for the page's status region."""
         if self.moved:
-            return self._place_of_the_moved
+            return place_told(self.typed, self.moved)
         if self.message or self.grade is None:
             return self.message
         return "Right." if self.grade.right else "Not right. The explanation stands below."
-
-    @property
-    def _place_of_the_moved(self) -> str:
-        name = self.moved.partition(" ")[2]
-        at = self.typed.index(name) + 1 if name in self.typed else 0
-        return f"Moved to place {at} of {len(self.typed)}." if at else ""
 
 
 def ask(now: Standing, question: Question) -> Asked:
@@ -140,6 +140,25 @@ def ask(now: Standing, question: Question) -> Asked:
     except (*LAB_PROBLEMS, Undecided) as problem:
         return replace(asked, kept=kept, message=_sentence(problem))
     return replace(asked, kept=kept, grade=graded)
+
+
+def place_told(order: list[str], moved: str) -> str:
+    """Where the item stands that a button has moved, in words; nothing for an unknown one."""
+    name = moved.partition(" ")[2]
+    return f"Moved to place {order.index(name) + 1} of {len(order)}." if name in order else ""
+
+
+def as_query(order: list[str], moved: str) -> str:
+    """A list as it was moved, and the button that moved it, for an address."""
+    known = [moved] if place_told(order, moved) else []
+    return urlencode({"order": order, "moved": known}, doseq=True)
+
+
+def laid_out(asked: Asked, query: QueryDict) -> Asked:
+    """The question with its list as ``moved_address`` tells."""
+    if asked.kept or asked.question.kind != "order" or "order" not in query:
+        return asked
+    return replace(asked, typed=asked.question.typed(query), moved=query.get("moved", ""))
 
 
 class Refused(Exception):

@@ -13,9 +13,10 @@ from lessons.learners import LearnerRequest, keep_learner, know
 from lessons.pages import is_htmx
 from quizzes.catalogue import Quiz, practice_sets
 from quizzes.counting import MET, count_shown
-from quizzes.practice.asking import Asked, answer, ask
+from quizzes.practice.asking import Asked, answer, ask, laid_out
 from quizzes.practice.rounds import Standing, begin, rounds_of, standing, standings
 from tutorial_site.prepared import prepared_for_strangers
+from tutorial_site.redirects import see_other
 
 _STRANGE = "Press one of the buttons of this page. Nothing was changed."
 
@@ -59,7 +60,7 @@ def set_page(request: LearnerRequest, quiz: Quiz) -> HttpResponse:
     if now.is_over and chosen and request.POST["round"] == str(now.number):
         begin(keep_learner(request), now, chosen)
         now = standing(request.learner, quiz)
-    return redirect(now.begin_address)
+    return see_other(now.begin_address)
 
 
 def question_page(request: LearnerRequest, quiz: Quiz, id: str) -> HttpResponse:
@@ -73,11 +74,13 @@ def question_page(request: LearnerRequest, quiz: Quiz, id: str) -> HttpResponse:
         return redirect(quiz.address)
     if request.method == "POST":
         asked, status = answer(request, now, found[id])
+        # So that going back to this page, or reloading it, sends nothing again.
         if asked.kept and id not in now.answers and not is_htmx(request):
-            # So that going back to this page, or reloading it, sends nothing again.
-            return redirect(asked.address)
+            return see_other(asked.address)
+        if asked.moved and not is_htmx(request):
+            return see_other(asked.moved_address)
     else:
-        asked, status = ask(now, found[id]), OK
+        asked, status = laid_out(ask(now, found[id]), request.GET), OK
         if request.method == "GET" and learner and not asked.kept:
             count_shown(learner, asked.question)
     return asked_page(request, asked, status)

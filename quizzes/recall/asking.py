@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from lab.stage import LAB_PROBLEMS, OK, REFUSED, UNAVAILABLE, sentence_for
 from quizzes.commitments import CONFIDENCES
-from quizzes.practice.asking import CONFLICT, UNDECIDED
+from quizzes.practice.asking import CONFLICT, UNDECIDED, as_query, place_told
 from quizzes.questions import Answer, Rubbish, Undecided
 from quizzes.recall.items import Explained, Item
 from quizzes.recall.keeping import keep
@@ -34,6 +35,7 @@ class Asked:
 
     ``explained`` is what became of the latest answer, None while the card is
     asked. ``is_turned`` shows the back of a card that one rates oneself.
+    ``moved`` is the button by which an item of a list was moved.
     """
 
     card: Card
@@ -52,6 +54,16 @@ class Asked:
     def id(self) -> str:
         """The beginning of the ids of its elements."""
         return f"card-{self.card.room}-{self.item.id}"
+
+    @property
+    def address(self) -> str:
+        """Where it is asked, and where its forms go."""
+        return reverse("recall:card", args=[self.card.room, self.item.id])
+
+    @property
+    def moved_address(self) -> str:
+        """Where the list stands as it was moved, so that reloading moves nothing."""
+        return f"{self.address}?{as_query(self.typed, self.moved)}"
 
     @property
     def is_due(self) -> bool:
@@ -91,8 +103,10 @@ class Asked:
     @property
     def status(self) -> str:
         """One short sentence for the page's status region."""
-        if self.moved or self.message or self.explained is None:
-            return self.moved or self.message
+        if self.moved:
+            return place_told(self.typed, self.moved)
+        if self.message or self.explained is None:
+            return self.message
         how = "Right." if self.explained.grade.right else "Not right."
         return f"{how if self.item.is_graded else 'Kept.'} It comes back {self.next_due}."
 
@@ -106,6 +120,13 @@ def ask(card: Card, item: Item) -> Asked:
         return replace(asked, explained=item.explain(card.answer))
     except (*LAB_PROBLEMS, Undecided) as problem:
         return replace(asked, message=_sentence(problem))
+
+
+def laid_out(asked: Asked, query: QueryDict) -> Asked:
+    """The card with its list as ``moved_address`` tells."""
+    if not asked.is_due or "move" not in asked.item.fields or "order" not in query:
+        return asked
+    return replace(asked, typed=asked.item.typed(query), moved=query.get("moved", ""))
 
 
 def answer(card: Card, item: Item, posted: QueryDict) -> tuple[Asked, int]:
@@ -123,7 +144,7 @@ def answer(card: Card, item: Item, posted: QueryDict) -> tuple[Asked, int]:
         return replace(ask(card, item), message=message), CONFLICT
     typed = replace(asked, typed=item.typed(posted))
     if "move" in posted:
-        return replace(typed, moved="Moved."), OK
+        return replace(typed, moved=str(posted["move"])), OK
     try:
         given = item.read(posted) if item.is_graded else _rating_in(posted)
         if item.is_graded and posted.get("confidence") not in CONFIDENCES:

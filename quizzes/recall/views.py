@@ -14,7 +14,7 @@ from lab.stage import OK, REFUSED, UNAVAILABLE
 from lessons.learners import LearnerRequest, keep_learner, know
 from lessons.pages import is_htmx
 from quizzes.recall import deck as cards
-from quizzes.recall.asking import Asked, answer, ask
+from quizzes.recall.asking import Asked, answer, ask, laid_out
 from quizzes.recall.keeping import Room, add, due_count, refresh, take_out
 from quizzes.recall.models import Card
 from quizzes.recall.pile import CARDS, Pile, pile_of
@@ -22,6 +22,7 @@ from quizzes.recall.rooms import item_of
 from quizzes.recall.schedule import RATINGS, review
 from quizzes.recall.words import when
 from tutorial_site.prepared import prepared_for_strangers
+from tutorial_site.redirects import see_other
 
 _SAID = (
     ("wrong", "again"),
@@ -68,9 +69,14 @@ def card(request: LearnerRequest, room: str, id: str) -> HttpResponse:
     if request.method == "POST":
         keep_learner(request)
         asked, status = answer(found, item, request.POST)
+        # So that going back to this page, or reloading it, sends nothing again.
+        if not is_htmx(request) and asked.moved:
+            return see_other(asked.moved_address)
+        if not is_htmx(request) and status == OK and asked.explained and not asked.note:
+            return see_other(asked.address)
         pile = pile_of(request.learner)
     else:
-        asked, status = ask(found, item), OK
+        asked, status = laid_out(ask(found, item), request.GET), OK
         if not item.is_graded and asked.is_due and "turned" in request.GET:
             asked = Asked(card=found, item=item, is_turned=True)
     template = "quizzes/recall/_card.html" if is_htmx(request) else "quizzes/recall/card.html"
@@ -95,7 +101,7 @@ def deck(request: LearnerRequest) -> HttpResponse:
             learner = keep_learner(request)
             add(learner, new)
             take_out(learner, Room.DECK, old)
-            return redirect("recall:deck")
+            return see_other("recall:deck")
         message, status = _STRANGE, REFUSED
     now = timezone.now()
     due = {card.item: when(card.due, now) for card in _in_deck(pile_of(request.learner))}

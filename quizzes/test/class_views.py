@@ -15,6 +15,7 @@ from quizzes.test.draw import LENGTH, draw
 from quizzes.test.results import TESTS
 from quizzes.test.sheets import sheet_of
 from quizzes.test.sittings import begin, close, sittings
+from tutorial_site.redirects import see_other
 
 _STRANGE = "Press the button of this page. Nothing was changed."
 
@@ -45,7 +46,7 @@ def test(request: LearnerRequest, seed: str) -> HttpResponse:
         return _class_page(request, seed)
     if request.POST.get("start") != "class" or not pool():
         return _class_page(request, seed, message=_STRANGE, status=REFUSED)
-    return redirect(begin(keep_learner(request), seed).begin_address)
+    return see_other(begin(keep_learner(request), seed).begin_address)
 
 
 @require_GET

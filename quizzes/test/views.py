@@ -10,7 +10,7 @@ from lab.stage import OK, REFUSED, UNAVAILABLE
 from lessons.learners import LearnerRequest, keep_learner, know
 from quizzes.catalogue import pool
 from quizzes.counting import MET, count_shown
-from quizzes.practice.asking import Asked, Refused, answer, ask, receive
+from quizzes.practice.asking import Asked, Refused, answer, ask, laid_out, receive
 from quizzes.practice.rounds import Rounds, standing
 from quizzes.practice.views import asked_page, question_page, set_page
 from quizzes.questions import Question
@@ -19,6 +19,7 @@ from quizzes.test.draw import LENGTH
 from quizzes.test.results import TESTS, test_results
 from quizzes.test.sittings import Sitting, begin, close, keep, next_number, sittings
 from quizzes.test.sittings import sitting as sitting_of
+from tutorial_site.redirects import see_other
 
 _STRANGE = "Press the button of this page. Nothing was changed."
 
@@ -30,7 +31,7 @@ def index(request: LearnerRequest) -> HttpResponse:
         return _index_page(request)
     if request.POST.get("start") != "new" or not pool():
         return _index_page(request, message=_STRANGE, status=REFUSED)
-    return redirect(begin(keep_learner(request)).begin_address)
+    return see_other(begin(keep_learner(request)).begin_address)
 
 
 @require_GET
@@ -71,7 +72,7 @@ def question(request: LearnerRequest, number: int, place: int) -> HttpResponse:
         return _answered(request, asked)
     if request.method == "GET" and not asked.kept:
         count_shown(now.row.learner, found)
-    return _question_page(request, asked)
+    return _question_page(request, laid_out(asked, request.GET))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,13 +99,15 @@ def _answered(request: LearnerRequest, asked: Asked) -> HttpResponse:
     """The next question, or the same with a message. What was answered before counts."""
     assert isinstance(asked.now, Sitting)
     if asked.kept:
-        return redirect(asked.next_address)
+        return see_other(asked.next_address)
     try:
         given = receive(asked, request.POST)
     except Refused as refused:
+        if refused.asked.moved:
+            return see_other(refused.asked.moved_address)
         return _question_page(request, refused.asked, refused.status)
     keep_learner(request)  # so that the cookie outlives its age
-    return redirect(keep(asked.now, asked.question, given).next_after(asked.question))
+    return see_other(keep(asked.now, asked.question, given).next_after(asked.question))
 
 
 def _explained(request: LearnerRequest, now: Sitting, question: Question) -> HttpResponse:

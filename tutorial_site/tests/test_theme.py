@@ -11,7 +11,7 @@ from tutorial_site.theme import theme_of
 def test_the_choice_is_kept_and_rendered(client: Client, theme: str) -> None:
     response = client.post("/theme/", {"theme": theme, "next": "/theme/"})
 
-    assert (response.status_code, response["Location"]) == (302, "/theme/")
+    assert (response.status_code, response["Location"]) == (303, "/theme/")
     assert not client.cookies["theme"]["httponly"]  # theme.js reads it
     assert f'data-theme="{theme}"' in client.get("/theme/").content.decode()
 

@@ -61,6 +61,47 @@ def test_the_history_is_on_the_page_newest_first(client: Client) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_a_press_without_htmx_leads_to_the_page_of_its_row(client: Client) -> None:
+    response = press(client)
+
+    assert response.redirect_chain == [("/lab/library/book/1/#library-history", 303)]
+    assert LibraryRun.objects.count() == 1
+    assert press(client, FIRST, press="delete").redirect_chain == [
+        ("/lab/library/book/new/#library-history", 303)
+    ]
+    assert press(client, version=0).redirect_chain == []
+
+
+def test_what_an_exception_stopped_stays_typed_when_the_page_is_loaded_again(
+    client: Client,
+) -> None:
+    response = press(client, title="Émile & co", receivers=["raise_before", "log_after"])
+
+    ((address, _),) = response.redirect_chain
+    html = html_of(client.get(address.partition("#")[0]))
+    assert 'value="Émile &amp; co"' in html
+    assert "log_after" in code_to_run(html)
+    assert "log_before" not in code_to_run(html)
+
+
+def test_what_is_too_long_for_an_address_stays_typed_on_the_page_itself(client: Client) -> None:
+    response = press(client, title="🐍" * 200, receivers=["raise_before"])
+
+    assert (response.status_code, response.redirect_chain) == (200, [])
+    assert "🐍" * 200 in html_of(response)
+
+
+def test_the_button_leads_to_the_code_of_all_switches_off(client: Client) -> None:
+    response = press(client, press="show", title="Emma", transaction="atomic")
+
+    ((address, status),) = response.redirect_chain
+    assert (status, address.partition("#")[2]) == (303, "library-code")
+    assert "transaction=atomic" in address
+    assert 'value="Emma"' in html_of(response)
+    assert "log_before" not in code_to_run(html_of(response))
+    assert not LibraryRun.objects.exists()
+
+
 def test_older_runs_come_when_they_are_opened(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,14 +233,14 @@ def test_starting_over_asks_first(client: Client) -> None:
     done = client.post("/lab/library/start-over/")
 
     assert "This cannot be undone" in html_of(asked)
-    assert done.status_code == 302
+    assert done.status_code == 303
     assert not Library.objects.exists()
     assert not LibraryRun.objects.exists()
     assert Learner.objects.exists()
 
 
 def test_somebody_without_a_library_may_start_over_too(client: Client) -> None:
-    assert client.post("/lab/library/start-over/").status_code == 302
+    assert client.post("/lab/library/start-over/").status_code == 303
 
 
 @pytest.mark.parametrize("pk", [10**9, 2**63 - 1, 0, -5])

@@ -38,7 +38,7 @@ def press(client: Client, url: str = NEW, **changes: Any) -> Any:
     }
     if "/book/" in url:
         typed |= {"title": "Dune", "slug": "", "author_id": ""}
-    return client.post(url, typed | changes)
+    return client.post(url, typed | changes, follow=True)
 
 
 def rows() -> Shelf:

@@ -99,7 +99,7 @@ def test_what_is_there_is_asked_about_first_and_taken_along(
     assert Learner.objects.count() == 2
     assert other.post(CARRY, {"code": code, "way": "x"}).status_code == 422
 
-    assert other.post(CARRY, {"code": code, "way": "merge"}).status_code == 302
+    assert other.post(CARRY, {"code": code, "way": "merge"}).status_code == 303
     assert Learner.objects.get() == learner
     assert learner.cards.filter(item="login-saves").exists()
     assert learner.rounds.count() == 2

@@ -144,7 +144,7 @@ def test_an_answer_is_graded_by_the_run_and_explained(client: Client) -> None:
 
 
 def test_an_answer_without_htmx_leads_to_a_page_that_can_be_loaded_again(client: Client) -> None:
-    assert post(client, CHOICE, choice="3").redirect_chain == [(f"{SET}{CHOICE}/", 302)]
+    assert post(client, CHOICE, choice="3").redirect_chain == [(f"{SET}{CHOICE}/", 303)]
     assert post(client, CHOICE, choice="3").redirect_chain == []
     assert post(client, SEVERAL, several="pre", htmx=True).redirect_chain == []
 
@@ -249,7 +249,7 @@ def test_a_second_click_begins_no_third_round(client: Client) -> None:
     play(client, choice="1")
 
     for _ in range(2):
-        assert client.post(SET, {"start": "wrong", "round": "1"}).status_code == 302
+        assert client.post(SET, {"start": "wrong", "round": "1"}).status_code == 303
     assert Round.objects.count() == 2
 
 
@@ -334,12 +334,24 @@ def test_a_list_is_moved_without_javascript(client: Client) -> None:
     response = post(client, ORDER, order=names, move="up before called", confidence=None)
 
     found = re.findall(r'name="order" value="([^"]+)"', response.text)
-    assert response.status_code == 200
+    ((address, status),) = response.redirect_chain
+    assert status == 303
+    assert re.findall(r'name="order" value="([^"]+)"', client.get(address).text) == found
     assert found[:2] == ["before called", "INSERT"]
     assert re.search(r'value="up before called"[^>]* autofocus', response.text)
     assert response.text.count("autofocus") == 1
     assert not Learner.objects.exists()
     assert "Right." in post(client, ORDER, order=found).text
+
+
+def test_a_move_of_nothing_leaves_the_list(client: Client) -> None:
+    names = ["INSERT", "before called", "commit", "after called", "save returned"]
+
+    response = post(client, ORDER, order=names, move="up x" * 5000, confidence=None)
+
+    assert "moved" not in response.redirect_chain[0][0]
+    assert re.findall(r'name="order" value="([^"]+)"', response.text) == names
+    assert "autofocus" not in response.text
 
 
 @pytest.mark.parametrize(

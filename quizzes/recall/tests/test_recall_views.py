@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -46,7 +47,8 @@ def send(client: Client, card: Card, *, htmx: bool = False, **data: Any) -> Any:
     assert item
     form = {"turn": str(card.turn), "hash": item.content_hash} | data
     sent = {name: value for name, value in form.items() if value is not None}
-    return client.post(url(card), sent, headers={"HX-Request": "true"} if htmx else {})
+    headers = {"HX-Request": "true"} if htmx else {}
+    return client.post(url(card), sent, follow=True, headers=headers)
 
 
 def url(card: Card) -> str:
@@ -104,6 +106,7 @@ def test_wrong_and_sure_comes_first_and_back_tomorrow(
     assert "Not right." in html
     assert "It comes back tomorrow." in html
     assert "Next card" in html
+    assert "Not right." in client.get(url(sure)).text  # nothing is sent again by a reload
     sure.refresh_from_db()
     assert sure.surely_wrong
 
@@ -159,7 +162,13 @@ def test_a_list_is_moved_before_it_is_answered(
 
     html = send(client, card, order=offered, move=f"down {offered[0]}", htmx=True).text
 
-    assert "Moved." in html
+    assert '#status">Moved to place 2 of 5.</div>' in html
+    page = send(client, card, order=offered, move=f"down {offered[0]}")
+    ((address, status),) = page.redirect_chain
+    assert status == 303
+    html = client.get(address).text
+    assert html.index(f'value="{offered[1]}"') < html.index(f'value="{offered[0]}"')
+    assert re.search(f'value="down {offered[0]}"[^>]* autofocus', page.text)
     assert html.index(f'value="{offered[1]}"') < html.index(f'value="{offered[0]}"')
     assert send(client, card, move="up x", choice="3").status_code == 422
 

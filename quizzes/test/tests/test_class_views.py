@@ -107,7 +107,7 @@ def test_the_page_of_a_class_has_results_and_what_a_teacher_needs(client: Client
             },
             "rows": {"rows": key or "none"},
         }.get(question.kind, {question.kind: key})
-        assert client.post(place, sent).status_code == 302
+        assert client.post(place, sent).status_code == 303
 
     html = client.get("/test/class/blue/").text
     assert "7 of 7" in html

@@ -273,10 +273,12 @@ def test_a_list_is_moved_without_javascript(
     client.post("/test/", START)
     names = ["INSERT", "before called", "commit", "after called", "save returned"]
 
-    response = post(client, 1, None, order=names, move="up before called", confidence=None)
+    moved = post(client, 1, None, order=names, move="up before called", confidence=None)
 
-    found = re.findall(r'name="order" value="([^"]+)"', response.text)
-    assert response.status_code == 200
+    html = client.get(moved["Location"]).text
+    found = re.findall(r'name="order" value="([^"]+)"', html)
+    assert moved.status_code == 303
+    assert re.search(r'value="up before called"[^>]* autofocus', html)
     assert found[:2] == ["before called", "INSERT"]
     assert post(client, 1, None, order=found)["Location"] == "/test/1/"
     html = client.get("/test/1/").text

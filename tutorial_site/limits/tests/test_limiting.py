@@ -39,23 +39,23 @@ def press(client: Client, times: int, **headers: str) -> list[int]:
 
 
 def test_a_learner_has_so_many(client: Client) -> None:
-    assert press(known(client), 3) == [302, 302, 429]
+    assert press(known(client), 3) == [303, 303, 429]
 
 
 def test_another_learner_behind_the_same_address_has_as_many() -> None:
     press(known(Client()), 3)
 
-    assert press(known(Client()), 2) == [302, 302]
+    assert press(known(Client()), 2) == [303, 303]
 
 
 def test_all_behind_one_address_have_so_many_together() -> None:
     presses = [press(known(Client()), 1)[0] for _ in range(6)]
 
-    assert presses == [302] * 5 + [429]
+    assert presses == [303] * 5 + [429]
 
 
 def test_who_sends_no_cookie_is_counted_by_address(client: Client) -> None:
-    assert press(client, 6) == [302] * 5 + [429]
+    assert press(client, 6) == [303] * 5 + [429]
     assert Client().post("/theme/", REMOTE_ADDR="198.51.100.7").status_code == 422
 
 

@@ -154,7 +154,7 @@ def test_the_token_of_a_page_that_was_not_sent_again_is_good(client: Client) -> 
 
     response = client.post("/theme/", {"theme": "dark", "csrfmiddlewaretoken": token})
 
-    assert response.status_code == 302
+    assert response.status_code == 303
 
 
 def test_another_theme_token_or_mark_is_another_page(client: Client) -> None:
