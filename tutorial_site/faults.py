@@ -188,6 +188,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Status 400: the request itself was not one that a browser sends."""
+    logger.warning(
+        "Bad request: %s %.200r answered 400 (%s: %.200r)",
+        request.method,
+        request.path,
+        type(exception).__name__,
+        str(exception),
+    )
     return HttpResponse(_page(request, "400.html"), status=400)
 
 

@@ -196,7 +196,10 @@ LOG_REQUESTS = environment.flag("LOG_REQUESTS")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "tutorial_site.tracking.RequestIdFilter"}},
+    "filters": {
+        "request": {"()": "tutorial_site.tracking.RequestIdFilter"},
+        "refused": {"()": "tutorial_site.tracking.RefusedFilter"},
+    },
     "formatters": {
         "line": {
             "format": "{asctime} {levelname} {name}: {message} [{request_id}]",
@@ -214,7 +217,8 @@ LOGGING = {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": environment.one_of("LOG_FORMAT", "line", "json"),
-            "filters": ["request"],
+            # With DEBUG nothing of ours is asked about such a request.
+            "filters": ["request"] if DEBUG else ["request", "refused"],
         }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},

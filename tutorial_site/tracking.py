@@ -51,6 +51,19 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class RefusedFilter(logging.Filter):
+    """Leave out what Django says of requests that no browser sends.
+
+    It would tell of each twice, as an error with the way through our code;
+    ``faults.bad_request`` tells of it in one line.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything else through."""
+        is_of_django = record.name.startswith("django.")
+        return not (is_of_django and getattr(record, "status_code", None) == 400)
+
+
 def _name_of(request: HttpRequest) -> str:
     given = request.META.get("HTTP_X_REQUEST_ID", "")
     return given if _WELL_FORMED.fullmatch(given) else secrets.token_hex(8)

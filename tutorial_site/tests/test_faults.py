@@ -1,6 +1,14 @@
 from __future__ import annotations
 
+import io
+import logging
+import logging.config
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
 import pytest
+from django.conf import settings as real
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
@@ -12,6 +20,55 @@ pytestmark = pytest.mark.urls("tutorial_site.tests.faulty_urls")
 @pytest.fixture
 def client() -> Client:
     return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the site writes on standard error."""
+    logging_settings: Any = deepcopy(real.LOGGING)
+    configurator = logging.config.DictConfigurator(logging_settings)
+    handler = logging.StreamHandler(output := io.StringIO())
+    handler.setFormatter(configurator.configure_formatter(logging_settings["formatters"]["line"]))
+    for name in logging_settings["handlers"]["stderr"]["filters"]:
+        handler.addFilter(configurator.configure_filter(logging_settings["filters"][name]))
+    loggers = [logging.getLogger(name) for name in ("django", "tutorial_site")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    yield output
+    for logger in loggers:
+        logger.removeHandler(handler)
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        ({"headers": {"Host": "evil.test"}}, "DisallowedHost: \"Invalid HTTP_HOST header: 'evil."),
+        ({"data": {f"field-{number}": "" for number in range(400)}}, "TooManyFieldsSent: "),
+        (
+            {"data": "x", "content_type": "multipart/form-data; boundary=\x1b\x07"},
+            "MultiPartParserError: ",
+        ),
+    ],
+)
+def test_what_no_browser_sends_is_one_line_of_the_log(
+    client: Client, log: io.StringIO, sent: dict[str, Any], why: str
+) -> None:
+    response = client.post("/theme/", **sent)
+
+    (line,) = log.getvalue().splitlines()
+    assert response.status_code == 400
+    assert "WARNING tutorial_site.faults: Bad request: POST '/theme/' answered 400 (" in line
+    assert why in line
+    assert line.endswith(f"[{response['X-Request-ID']}]")
+    assert line.isprintable()
+
+
+def test_a_bug_keeps_its_way_through_the_code(client: Client, log: io.StringIO) -> None:
+    response = client.get("/break/bug/")
+
+    assert "ERROR django.request: Internal Server Error: /break/bug/" in log.getvalue()
+    assert f"[{response['X-Request-ID']}]\nTraceback" in log.getvalue()
+    assert "ZeroDivisionError: division by zero" in log.getvalue()
 
 
 @pytest.mark.parametrize(
