@@ -11,7 +11,8 @@ from lessons.learners import LearnerRequest, keep_learner, know
 from quizzes.catalogue import pool
 from quizzes.questions import Undecided
 from quizzes.test.classes import LONGEST, NoSeed, new_seed, seed_of
-from quizzes.test.draw import LENGTH, draw
+from quizzes.test.draw import draw
+from quizzes.test.front import front_page
 from quizzes.test.results import TESTS
 from quizzes.test.sheets import sheet_of
 from quizzes.test.sittings import begin, close, sittings
@@ -81,13 +82,13 @@ def _class_page(
     request: LearnerRequest, seed: str, *, message: str = "", status: int = OK
 ) -> HttpResponse:
     taken = [close(found) for found in sittings(know(request, TESTS)) if found.row.seed == seed]
-    context = {
-        "seed": seed,
-        "open": next((found for found in taken if not found.is_ended), None),
-        "results": [found.result for found in taken if found.is_ended],
-        "length": min(LENGTH, len(pool())),
-        "pool": len(pool()),
-        "here": request.build_absolute_uri(request.path),
-        "message": message,
-    }
-    return render(request, "quizzes/test/class.html", context, status=status)
+    return front_page(
+        request,
+        "quizzes/test/class.html",
+        taken,
+        can_begin=all(found.is_ended for found in taken),
+        message=message,
+        status=status,
+        seed=seed,
+        here=request.build_absolute_uri(request.path),
+    )

@@ -15,7 +15,7 @@ from quizzes.practice.rounds import Rounds, standing
 from quizzes.practice.views import asked_page, question_page, set_page
 from quizzes.questions import Question
 from quizzes.test import report
-from quizzes.test.draw import LENGTH
+from quizzes.test.front import front_page
 from quizzes.test.results import TESTS, test_results
 from quizzes.test.sittings import Sitting, begin, close, keep, next_number, sittings
 from quizzes.test.sittings import sitting as sitting_of
@@ -128,16 +128,15 @@ def _question_page(request: LearnerRequest, asked: Asked, status: int = OK) -> H
 
 def _index_page(request: LearnerRequest, *, message: str = "", status: int = OK) -> HttpResponse:
     taken = [close(found) for found in sittings(know(request, TESTS))]
-    context = {
-        "open": (going_on := [found for found in taken if not found.is_ended]),
-        "can_begin": all(found.row.seed for found in going_on),
-        "next_number": next_number(taken),
-        "results": [found.result for found in taken if found.is_ended],
-        "length": min(LENGTH, len(pool())),
-        "pool": len(pool()),
-        "message": message,
-    }
-    return render(request, "quizzes/test/index.html", context, status=status)
+    return front_page(
+        request,
+        "quizzes/test/index.html",
+        taken,
+        can_begin=all(found.row.seed for found in taken if not found.is_ended),
+        message=message,
+        status=status,
+        next_number=next_number(taken),
+    )
 
 
 def _get_sitting_or_404(request: LearnerRequest, number: int) -> Sitting:
