@@ -22,6 +22,7 @@ from quizzes.myths.cards import standing
 from quizzes.practice.rounds import rounds_of, standings
 from quizzes.recall.keeping import due_count, how_many
 from quizzes.test.results import TESTS, test_results
+from quizzes.test.sittings import sittings
 from tutorial_site.prepared import prepared_for_strangers
 from tutorial_site.redirects import see_other
 
@@ -50,6 +51,7 @@ def progress(request: LearnerRequest) -> HttpResponse:
     learner = know(request, MARKS, PREDICTIONS, CHECKS, COMMITMENTS, rounds_of(sets), TESTS)
     practice = standings(learner, sets)
     myths, interview = standing(learner), way_of(learner)
+    open_tests = [found for found in sittings(learner) if found.open and not found.is_ended]
     context = {
         "is_known": learner is not None,
         "summary": summary(learner),
@@ -58,13 +60,15 @@ def progress(request: LearnerRequest) -> HttpResponse:
         "myths": myths,
         "interview": interview,
         "practice": practice,
+        "open_tests": open_tests,
         "chart": chart_of(test_results(learner)),
         "due": due_count(learner),
         "cards": how_many(learner),
         "parts": PARTS,
         "has_reviews": bool(myths.review) or any(now.review for now in practice),
         "has_answered": bool(myths.answered or interview.answered)
-        or any(now.has_begun for now in practice),
+        or any(now.has_begun for now in practice)
+        or bool(open_tests),
     }
     return render(request, "lessons/progress.html", context)
 

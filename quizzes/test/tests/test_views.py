@@ -265,6 +265,20 @@ def test_what_is_no_answer_comes_back_with_a_message(
     assert not Answer.objects.exists()
 
 
+def test_progress_leads_on_with_a_test_that_is_open(taking: Client) -> None:
+    assert "None yet" in Client(SERVER_NAME="localhost").get("/progress/").text
+    post(taking, 1)
+
+    html = taking.get("/progress/").text
+
+    assert "<b>Test 1</b> is open: 1 of 10 answered." in html
+    assert 'href="/test/1/2/">Go on<' in html
+    assert "None yet" not in html.partition('id="tests-title"')[2]
+    assert "What you have answered stands below" in html
+    take(taking)
+    assert "is open" not in taking.get("/progress/").text
+
+
 def test_a_list_is_moved_without_javascript(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
