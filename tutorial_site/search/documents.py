@@ -29,13 +29,18 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """One thing that can be found. ``told`` is shown of it, ``hidden`` is found but not shown."""
+    """One thing that can be found. ``told`` is shown of it, ``hidden`` is found but not shown.
+
+    ``name`` is what it is called, where its title is more than that: a part of a
+    page has its heading, and a sentence that only states something has none.
+    """
 
     kind: str
     title: str
     address: str
     told: str
     hidden: str = ""
+    name: str | None = None
 
 
 class CoursePage(Protocol):
@@ -59,12 +64,14 @@ class CoursePage(Protocol):
 
 
 def documents() -> Iterator[Document]:
-    """Everything, in the order in which equal finds are listed."""
+    """Everything, in the order in which one meets it: the steps, and the proofs last."""
+    yield from _pages("Step", lessons())
+    yield from _myths()
+    yield from _pages("Pitfall", pitfalls())
+    yield from _pages("Deep dive", deep_pages())
+    yield from _pages("Page", [performance_page()])
     for way in ways():
         yield Document(kind="Page", title=way.title, address=way.address, told=way.text)
-    for kind, found in (("Step", lessons()), ("Deep dive", deep_pages()), ("Pitfall", pitfalls())):
-        yield from _pages(kind, found)
-    yield from _pages("Page", [performance_page()])
     for experiment in experiments().values():
         yield Document(
             kind="Experiment",
@@ -80,7 +87,11 @@ def documents() -> Iterator[Document]:
             address=reverse("facts:fact", args=[fact.id]),
             told=plain(fact.note),
             hidden=f"{plain(fact.belief)} {fact.source} {fact.function} {fact.id}",
+            name="",
         )
+
+
+def _myths() -> Iterator[Document]:
     for myth in myths().values():
         # Whether it is true is for the learner to find out.
         yield Document(
@@ -89,6 +100,7 @@ def documents() -> Iterator[Document]:
             address=reverse("myths:myth", args=[myth.slug]),
             told="",
             hidden=f"{plain(myth.reality)} {plain(myth.why)}",
+            name="",
         )
 
 
@@ -106,7 +118,11 @@ def _pages(kind: str, found: Iterable[CoursePage]) -> Iterator[Document]:
         )
         for anchor, heading, text in rest:
             yield Document(
-                kind=kind, title=f"{title}: {heading}", address=f"{where}#{anchor}", told=text
+                kind=kind,
+                title=f"{title}: {heading}",
+                address=f"{where}#{anchor}",
+                told=text,
+                name=heading,
             )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from django.test import Client
@@ -22,8 +23,11 @@ HTML = (
 )
 
 
-def document(title: str, told: str = "", hidden: str = "") -> Document:
-    return Document(kind="Page", title=title, address="/x/", told=told, hidden=hidden)
+def document(title: str, told: str = "", hidden: str = "", **more: str) -> Document:
+    where = f"/{title}/"
+    return Document(
+        **{"kind": "Page", "title": title, "address": where, "told": told, "hidden": hidden} | more
+    )
 
 
 @pytest.fixture
@@ -44,6 +48,12 @@ def titles(index: Index, text: str) -> list[str]:
     return [str(find.title) for find in index.find(text)]
 
 
+def addresses(documents: list[Document], text: str) -> list[str]:
+    """Where one is led who looks for the text in these."""
+    with closing(Index(documents)) as index:
+        return [find.address for find in index.find(text)]
+
+
 def test_all_words_are_looked_for(index: Index) -> None:
     assert titles(index, "row written") == ["pre_save"]
 
@@ -54,6 +64,47 @@ def test_any_word_will_do_where_none_has_all(index: Index) -> None:
 
 def test_a_title_comes_before_a_text(index: Index) -> None:
     assert titles(index, "rollback")[0] == "<mark>Rollback</mark>"
+
+
+def test_what_is_called_so_comes_first_and_all_in_the_order_of_the_course() -> None:
+    found = [
+        document("Step 1", "A commit in passing."),
+        document("Step 2: Where the commit is", name="Where the commit is"),
+        document("The commit: Next", "The commit, and the commit again.", name="Next"),
+        document("Commit"),
+        document("A commit is proved.", name=""),
+    ]
+
+    assert addresses(found, "commit") == [found[at].address for at in (1, 3, 0, 2, 4)]
+
+
+def test_of_what_tells_in_passing_a_page_shows_the_part_that_tells_most() -> None:
+    found = [
+        document("One", "It rolls back.", address="/1/#a"),
+        document("Two", "Rolls and rolls.", address="/1/#b"),
+        document("Rolls", address="/1/#c"),
+        document("Three", "Rolls.", address="/2/"),
+    ]
+
+    assert addresses(found, "rolls") == ["/1/#c", "/1/#b", "/2/"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("commit", "/learn/saving-a-model/#where-the-commit-is"),
+        ("created", "/learn/post-save/#what-created-says"),
+        ("pre_save", "/learn/pre-save/"),
+        ("transaction", "/learn/what-a-transaction-is/"),
+        ("raw", "/deep-dive/expert-zone/#raw-is-this-a-fixture"),
+    ],
+)
+def test_who_begins_is_led_to_the_course_and_not_to_a_proof(
+    client: Client, asked: str, first: str
+) -> None:
+    page = client.get("/search/", {"q": asked}).text
+
+    assert page.partition('class="finds"')[2].partition('href="')[2].startswith(f'{first}"')
 
 
 def test_the_last_word_may_be_begun(index: Index) -> None:
@@ -114,7 +165,7 @@ def test_the_list_alone(client: Client) -> None:
 
     assert "<html" not in page
     assert page.count("<li>") == MOST
-    assert f"The best {MOST} finds" in page
+    assert f"The first {MOST} finds" in page
 
 
 def test_nothing_was_found(client: Client) -> None:
