@@ -29,6 +29,8 @@ _A_FEW = 3
 #: What no link leads to, or not without a form.
 _MORE = (
     "/theme/",
+    "/robots.txt",
+    "/favicon.ico",
     "/test/class/tuesday/",
     "/test/class/tuesday/sheet/",
     "/search/?q=save",

@@ -10,6 +10,7 @@ from tutorial_site.privacy import page as privacy
 from tutorial_site.search.views import search
 from tutorial_site.theme import choose_theme
 from tutorial_site.views import home
+from tutorial_site.well_known import favicon, robots
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # /
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search, name="search"),
     path("theme/", choose_theme, name="theme"),
     path("privacy/", privacy, name="privacy"),
+    path("favicon.ico", favicon, name="favicon"),
+    path("robots.txt", robots, name="robots"),
     path("", include("lessons.urls")),
     path("progress/", include("lessons.carrying.urls")),
     path("deep-dive/", include("lessons.deep.urls")),

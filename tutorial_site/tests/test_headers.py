@@ -23,7 +23,9 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("url", ["/theme/", "/static/img/mark.svg", "/nowhere/"])
+@pytest.mark.parametrize(
+    "url", ["/theme/", "/static/img/mark.svg", "/nowhere/", "/robots.txt", "/favicon.ico"]
+)
 def test_every_answer_carries_the_strict_headers(client: Client, url: str) -> None:
     with closing(client.get(url)) as response:
         headers = response.headers
