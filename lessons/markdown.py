@@ -22,10 +22,12 @@ from lessons.claims import ClaimReader, spoken
 from lessons.django_docs import docs_address
 from lessons.headings import Anchors, headings
 from lessons.parts import Document, Part, PlacedPart, ProsePart
-from tutorial_site.text import code
+from tutorial_site.text import code, with_points
 
 _MARKER = re.compile(rf'<div class="\w+" {PLACE}="(\d+)"></div>')
 _CODE_PLACEHOLDER = re.compile(r"\x02wzxhzdk:\d+\x03")
+#: Code within a text, which is not a block.
+_CODE = re.compile(r'(?<!<pre tabindex="0">)<code>[^<]+</code>')
 _WORD = re.compile(r"\w[\w'’.()-]*")
 _OWN = {block.NAME for block in (*SECTIONS, *PLACES)}
 _ALL = ", ".join(sorted(block.NAME for block in (*SECTIONS, *PLACES, *ASIDES)))
@@ -80,7 +82,8 @@ def _split(html: str, places: list[PlacedPart]) -> tuple[Part, ...]:
         if index % 2:
             parts.append(places[int(piece)])
         elif piece.strip():
-            parts.append(ProsePart(html=mark_safe(piece.strip())))
+            html = _CODE.sub(lambda code: with_points(code[0]), piece.strip())
+            parts.append(ProsePart(html=mark_safe(html)))
     return tuple(parts)
 
 

@@ -152,6 +152,38 @@ def too_wide(page: Page) -> list[str]:
     return wide
 
 
+def broken_names(page: Page) -> list[str]:
+    """The names in code that go on in the next line elsewhere than behind an underscore."""
+    broken: list[str] = page.evaluate(
+        """() => {
+          const found = [], range = document.createRange();
+          const top = (node, at) => {
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            return range.getClientRects()[0]?.top;
+          };
+          for (const one of document.querySelectorAll("main :is(code, .states th)")) {
+            if (!one.checkVisibility()) continue;
+            const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+            for (let node; (node = texts.nextNode());) {
+              for (const { 0: name, index } of node.data.matchAll(/\\w{2,}/g)) {
+                range.setStart(node, index);
+                range.setEnd(node, index + name.length);
+                if (range.getClientRects().length < 2) continue;
+                for (let at = 1; at < name.length; at++) {
+                  const isBroken = top(node, index + at) > top(node, index + at - 1) + 3;
+                  if (isBroken && name[at - 1] !== "_") found.push(
+                    `${location}: ${name.slice(0, at)}|${name.slice(at)}`);
+                }
+              }
+            }
+          }
+          return found;
+        }"""
+    )
+    return broken
+
+
 @cache
 def _axe_source() -> str:
     return _AXE.read_text(encoding="utf-8")

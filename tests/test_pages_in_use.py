@@ -15,6 +15,7 @@ from pytest_django import Settings
 from lessons.catalogue import lessons
 from tests.browser import (
     axe_findings,
+    broken_names,
     findings_in_both_schemes,
     kinds_of_elements,
     take_away_what_is_folded,
@@ -39,6 +40,7 @@ def look(open_page: Callable[..., Page]) -> Iterator[Callable[[Page], None]]:
         size = page.viewport_size
         page.set_viewport_size({"width": 360, "height": 740})
         findings.extend(f"too wide, {page.url}: {element}" for element in too_wide(page))
+        findings.extend(broken_names(page))
         assert size
         page.set_viewport_size(size)
 

@@ -13,7 +13,7 @@ from django.template.defaultfilters import date, pluralize, truncatechars
 from django.urls import reverse
 from jinja2 import BaseLoader, Environment, StrictUndefined
 
-from tutorial_site.text import inline
+from tutorial_site.text import breakable, breakable_name, inline
 
 
 class AttributesOnly(Environment):
@@ -32,6 +32,8 @@ def environment(*, loader: BaseLoader, auto_reload: bool, **_: Any) -> Environme
     )
     jinja.globals["url"] = _url
     jinja.filters |= {
+        "breakable": breakable,
+        "breakable_name": breakable_name,
         "date": date,
         "inline": inline,
         "pluralize": pluralize,

@@ -44,3 +44,13 @@ def test_the_html_holds_each_line_with_its_number() -> None:
 
 def test_the_same_code_is_coloured_once() -> None:
     assert code_html(SOURCE) is code_html(SOURCE)
+
+
+def test_a_long_line_breaks_behind_signs_and_a_short_one_nowhere() -> None:
+    ((_, long), (_, short)) = code_lines(
+        "x = Book.objects.filter(title=long_names_of_books)\na.b()\n"
+    )
+
+    pieces = [plain(piece) for piece in long.split("<wbr>")]
+    assert pieces[:4] == ["x = Book.", "objects.", "filter(", "title=long_"]
+    assert "<wbr>" not in short

@@ -51,6 +51,10 @@ class FieldRow:
     cells: tuple[Cell, ...]
 
 
+#: As long as ``is_superuser``.
+_LONG = 12
+
+
 @dataclass(slots=True)
 class StateView:
     """The three states at one moment, ready to be drawn as a table."""
@@ -58,6 +62,11 @@ class StateView:
     model: str
     fields: tuple[FieldRow, ...]
     note: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a name is so long that on a phone its column needs more than others do."""
+        return any(len(field.name) > _LONG for field in self.fields)
 
 
 @dataclass(slots=True, kw_only=True)
