@@ -251,7 +251,7 @@ class Zygote:
         os.write(self.notify, _BUSY.pack(os.getpid()))
 
     def _accept(self) -> socket.socket | None:
-        """The next connection, or None if the zygote is gone.
+        """The next connection that somebody still holds, or None if the zygote is gone.
 
         Of the children that wait, a connection wakes only one.
         """
@@ -262,7 +262,10 @@ class Zygote:
                 if self.lifeline in (descriptor for descriptor, _ in heard.poll()):
                     return None
                 with contextlib.suppress(BlockingIOError):
-                    return self.listener.accept()[0]
+                    connection = self.listener.accept()[0]
+                    if not _has_hung_up(connection):
+                        return connection
+                    connection.close()
 
     def _make_postgres(self, alias: str) -> dict[str, Any]:
         from lab.runner.databases import create_postgres, postgres_parameters
@@ -272,6 +275,13 @@ class Zygote:
         Path("postgres").touch()
         create_postgres(self.postgres, self.postgres_template, name)
         return postgres_parameters(self.postgres, name)
+
+
+def _has_hung_up(connection: socket.socket) -> bool:
+    """Whether whoever sent the job has given up since: it waits here like any other."""
+    heard = select.poll()
+    heard.register(connection, 0)  # that it was hung up is told unasked
+    return bool(heard.poll(0))
 
 
 def remove(folder: Path) -> None:

@@ -1,13 +1,14 @@
-"""What the zygote takes away after a run."""
+"""Whom a child of the zygote serves, and what is taken away after a run."""
 
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
-from lab.runner.zygote import remove
+from lab.runner.zygote import Zygote, remove
 
 
 def test_a_folder_of_files_is_taken_away(tmp_path: Path) -> None:
@@ -65,3 +66,22 @@ def test_it_goes_where_nobody_listens_any_more(tmp_path: Path) -> None:
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
     assert not folder.exists()
+
+
+def test_who_gave_up_waiting_is_passed_over(tmp_path: Path) -> None:
+    zygote = Zygote(tmp_path)
+    zygote.listener.bind(str(tmp_path / "socket"))
+    zygote.listener.listen()
+    zygote.listener.setblocking(False)
+    with zygote.listener, socket.socket(socket.AF_UNIX) as waiting:
+        with socket.socket(socket.AF_UNIX) as gone:
+            gone.connect(str(tmp_path / "socket"))
+            gone.sendall(b"a job that nobody waits for")
+        waiting.connect(str(tmp_path / "socket"))
+        waiting.sendall(b"a job")
+
+        served = zygote._accept()
+
+        assert served is not None
+        with served:
+            assert served.recv(100) == b"a job"
