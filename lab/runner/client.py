@@ -135,11 +135,10 @@ class Queue:
                 self._inside.remove(number)
 
     def _is_hopeless(self, number: int) -> bool:
-        """Whether enough stand before ``number``, and no run has ended for a while: they hang."""
+        """Whether too many stand before ``number`` for so long without the end of any run."""
         with self._changing:
-            if time.monotonic() - self._moved < limits.SECONDS_OF_STANDSTILL:
-                return False
-            return self._inside.index(number) >= limits.PLACES + limits.WAITING
+            before = self._inside.index(number) - limits.PLACES
+            return before * (time.monotonic() - self._moved) >= limits.WAITING
 
 
 class Lab:
@@ -217,9 +216,11 @@ class Lab:
 
     @contextmanager
     def connect(self) -> Iterator[socket.socket]:
-        """A connection on which a child will listen. Raises LabUnavailable."""
+        """A connection on which a child will listen. Raises LabBusy and LabUnavailable."""
         try:
             connection = self._dial()
+        except BlockingIOError as error:
+            raise LabBusy("the line of those who wait for a place is full") from error
         except OSError:  # the zygote went in just this moment: once more, with a new one
             time.sleep(0.05)
             try:
@@ -232,6 +233,7 @@ class Lab:
     def _dial(self) -> socket.socket:
         folder = self.start()
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(limits.SECONDS_TO_WAIT)  # or a full line would hold it for ever
         try:
             connection.connect(str(folder / "socket"))
         except OSError:
@@ -255,7 +257,6 @@ class Lab:
             head["code"] = compiled(job.source, job.filename)
             story = Story(job)
             try:
-                connection.settimeout(limits.SECONDS_TO_WAIT)
                 wire.send_job(connection, head, job.library, told.fileno())
                 _wait(connection, told.fileno(), is_hopeless)
                 connection.settimeout(2 * limits.SECONDS_TO_KILL + 2)
@@ -286,7 +287,7 @@ def _told(folder: Path | None) -> IO[bytes]:
 def _wait(connection: socket.socket, told: int, is_hopeless: Callable[[], bool]) -> None:
     """Wait until a run has begun, or has sent something. Raises LabBusy if none does in time."""
     until = time.monotonic() + limits.SECONDS_TO_WAIT
-    connection.settimeout(min(limits.SECONDS_OF_STANDSTILL, limits.SECONDS_TO_WAIT))
+    connection.settimeout(min(limits.SECONDS_BETWEEN_LOOKS, limits.SECONDS_TO_WAIT))
     while True:
         try:
             connection.recv(1, socket.MSG_PEEK)
@@ -398,11 +399,15 @@ def run(job: Job) -> Result:
 
 
 def _lend_no_connection() -> None:
-    """Give a connection of a pool back: a run may take seconds, and others want it meanwhile."""
+    """Close what this request would close at its end, or give it back to a pool.
+
+    A run may take seconds, and others want it meanwhile.
+    """
     from django.db import connections
 
     for connection in connections.all(initialized_only=True):
-        if connection.settings_dict["OPTIONS"].get("pool") and not connection.in_atomic_block:
+        is_kept = connection.close_at is None or connection.close_at > time.monotonic()
+        if not is_kept and not connection.in_atomic_block:
             connection.close()
 
 

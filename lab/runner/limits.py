@@ -19,12 +19,14 @@ SECONDS_TO_KILL = 6.0
 
 #: Runs at once; further ones wait this long for a place.
 PLACES = 32
-SECONDS_TO_WAIT = 5.0
+SECONDS_TO_WAIT = 8.0
 
-#: How many may wait while no run ends for so long. Whoever waits holds a thread of the web
-#: process, and those who read need some too.
-WAITING = 16
-SECONDS_OF_STANDSTILL = 0.5
+#: While no run ends, ever fewer may wait: so many after a second, half of them after two.
+#: Whoever waits holds a thread of the web process, and those who read need some too; but when
+#: a class presses at the same word, its first runs all end together, after more than a second.
+WAITING = 256
+#: How often whoever waits looks whether it is one too many.
+SECONDS_BETWEEN_LOOKS = 0.25
 
 _MEGABYTE = 1024 * 1024
 

@@ -28,6 +28,8 @@ from lab.runner import limits
 
 #: Children that wait for a job. One is taken at once, another while it is replaced.
 IDLE = 3
+#: Jobs that stand in the line, those included whose senders have given up.
+LINE = 1024
 _BUSY = struct.Struct("!I")
 
 
@@ -72,7 +74,7 @@ class Zygote:
         sharing.gather()
         gc.freeze()
         self.listener.bind(str(self.folder / "socket"))
-        self.listener.listen(256)
+        self.listener.listen(LINE)
         self.listener.setblocking(False)
         for descriptor in (self.waker, self.wake):
             os.set_blocking(descriptor, False)

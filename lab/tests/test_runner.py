@@ -538,20 +538,24 @@ def test_a_rush_after_a_quiet_hour_is_no_standstill(monkeypatch: pytest.MonkeyPa
             turns.enter_context(queue.turn())
 
 
-def test_at_a_standstill_only_a_few_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_longer_nothing_moves_the_fewer_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "PLACES", 1)
-    monkeypatch.setattr(limits, "WAITING", 1)
+    monkeypatch.setattr(limits, "WAITING", 200)
     queue = client.Queue()
 
     with ExitStack() as turns:
-        running, waiting, late = [turns.enter_context(queue.turn()) for _ in range(3)]
-        assert [running(), waiting(), late()] == [False, False, False]
+        line = [turns.enter_context(queue.turn()) for _ in range(4)]
+        assert [too_many() for too_many in line] == [False, False, False, False]
 
-        monkeypatch.setattr(limits, "SECONDS_OF_STANDSTILL", 0.0)
+        queue._moved -= 150
 
-        assert [running(), waiting(), late()] == [False, False, True]
+        assert [too_many() for too_many in line] == [False, False, False, True]
         with pytest.raises(LabBusy, match="others wait"), queue.turn():
             pass
+
+        queue._moved -= 150
+
+        assert [too_many() for too_many in line] == [False, False, True, True]
 
     with queue.turn() as running:
         assert not running()
@@ -561,7 +565,7 @@ def test_at_a_standstill_only_a_few_may_wait(monkeypatch: pytest.MonkeyPatch) ->
 def test_who_waits_at_a_standstill_is_told_before_the_time_is_over(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, hopeless: bool
 ) -> None:
-    monkeypatch.setattr(limits, "SECONDS_OF_STANDSTILL", 0.05)
+    monkeypatch.setattr(limits, "SECONDS_BETWEEN_LOOKS", 0.05)
     monkeypatch.setattr(limits, "SECONDS_TO_WAIT", 0.3)
     answers = iter([False, *[hopeless] * 10])
     monkeypatch.setattr(client.Queue, "_is_hopeless", lambda queue, number: next(answers))
@@ -628,6 +632,21 @@ def test_when_every_place_is_taken_the_wait_is_short(
         nobody.listen()
 
         with pytest.raises(LabBusy):
+            lab.run(job(QUIET))
+
+
+def test_a_line_that_is_full_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lab = Lab()
+    monkeypatch.setattr(lab, "start", lambda: tmp_path)
+    with ExitStack() as line:
+        nobody = line.enter_context(socket.socket(socket.AF_UNIX))
+        nobody.bind(str(tmp_path / "socket"))
+        nobody.listen(0)
+        line.enter_context(lab.connect())
+
+        with pytest.raises(LabBusy, match="is full"):
             lab.run(job(QUIET))
 
 
