@@ -1,0 +1,3 @@
+from benchmarks.hanging_site import main
+
+main()
