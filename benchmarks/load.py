@@ -9,9 +9,11 @@ the site's own server with a new database: first as people do, with time to
 think, then as fast as they can. What was acknowledged is counted afterwards in
 the database. Then somebody runs what sleeps while others read; more such runs
 are started at once than there are places; and at last those runs are stopped by
-a signal, so that they hang until they are killed. The limits on how often one
-may press are off: all of these learners share one address. Everything happens
-on this machine, generator included.
+a signal, so that they hang until they are killed. Where the lab is full, what
+it answers has to hold the form as it was sent and say what to do, for a browser
+with JavaScript and for one without, or the script fails. The limits on how often
+one may press are off: all of these learners share one address. Everything
+happens on this machine, generator included.
 """
 
 from __future__ import annotations
@@ -28,15 +30,19 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from benchmarks.acknowledged import Acknowledged, missing_from
 from benchmarks.press import processes
+from tests.forms import filled
 from tests.postgres import running
 from tests.site import serving
 
+#: What was missing in the answers of a full lab.
+_faulty: list[str] = []
 _OPTION = re.compile(r'<input type="radio" name="(\w+)" value="([^"]+)"')
 LESSONS = {
     "saving-a-model": {
@@ -53,7 +59,13 @@ LESSONS = {
         "engine": "sqlite",
     },
 }
-SLEEPING = {"title": "Tea", "seconds": "0.3", "receivers": "send_mail", "engine": "sqlite"}
+SLEEPING = {
+    "title": "Tea",
+    "seconds": "0.3",
+    "receivers": "send_mail",
+    "predict": "after",
+    "engine": "sqlite",
+}
 
 
 class Watch:
@@ -63,7 +75,9 @@ class Watch:
         self.times: dict[str, list[float]] = defaultdict(list)
         self.statuses: Counter[tuple[str, int]] = Counter()
         self.kept: list[Acknowledged] = []
-        self.without_a_word: Counter[str] = Counter()
+        #: Of those whom a full lab sent away: with what they can go on, and without what.
+        self.helped: Counter[str] = Counter()
+        self.faults: list[str] = []
 
     def show(self, title: str) -> None:
         print(f"\n{title}")
@@ -73,6 +87,12 @@ class Watch:
             count = {status: n for (of, status), n in self.statuses.items() if of == what}
             told = ", ".join(f"{n:,} × {status}" for status, n in sorted(count.items()))
             print(f"  {what:8} p50 {middle * 1000:6.0f} ms   p99 {late * 1000:6.0f} ms   {told}")
+        if self.helped:
+            ways = " and ".join(f"{n} times by {way}" for way, n in self.helped.items())
+            print(f"  sent away by a full lab with the form as it was: {ways}")
+        for fault, n in Counter(self.faults).items():
+            print(f"  FAULT, {n} times: {fault}")
+        _faulty.extend(self.faults)
 
 
 class Person:
@@ -101,22 +121,30 @@ class Person:
         think()
 
     def ask(
-        self, what: str, method: str, path: str, form: dict[str, str] | None = None
+        self,
+        what: str,
+        method: str,
+        path: str,
+        form: dict[str, str] | None = None,
+        *,
+        by_htmx: bool = True,
     ) -> tuple[int, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         body = None
         if form is not None:
             body = urlencode({**form, "csrfmiddlewaretoken": self.cookies["csrftoken"]})
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-            headers["HX-Request"] = "true"
+            headers |= {"HX-Request": "true"} if by_htmx else {}
         begun = time.perf_counter()
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         page = response.read().decode()
         self.watch.times[what].append(time.perf_counter() - begun)
         self.watch.statuses[what, response.status] += 1
-        if response.status == 503 and "Retry-After" not in response.headers:
-            self.watch.without_a_word[what] += 1
+        if response.status == 503:
+            faults = [*_faults(path, form or {}, response.headers.get("Retry-After"), page)]
+            self.watch.faults += faults
+            self.watch.helped["a fragment" if by_htmx else "a page"] += not faults
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
@@ -125,6 +153,23 @@ class Person:
     def _keep(self, kind: str, item: str, value: str) -> None:
         name = self.cookies["learner"].strip('"').partition(":")[0]
         self.watch.kept.append(Acknowledged(learner=name, kind=kind, item=item, value=value))
+
+
+def _faults(path: str, sent: dict[str, str], wait: str | None, page: str) -> Iterator[str]:
+    """What somebody misses whom a full lab has sent away."""
+    if not (wait or "").isdigit():
+        yield f"{path}: no Retry-After"
+    form = filled(page, path)
+    if form is None:
+        yield f"{path}: no form"
+        return
+    for name, value in sent.items():
+        if form.fields.get(name) != [value]:
+            yield f"{path}: {name} is {form.fields.get(name)}, and {value!r} was sent"
+    if not form.buttons:
+        yield f"{path}: no button"
+    if "press Save again" not in form.text:
+        yield f"{path}: not a word of what to do"
 
 
 def main() -> None:
@@ -149,7 +194,9 @@ def main() -> None:
             _sleepers(address, 120, "more runs that hang than there are places")
         _sleepers(address, 3, "afterwards")
         log = (folder / "server.log").read_text()
-        print(f"\n'database is locked' in the log: {log.count('database is locked')}")
+        locked = log.count("database is locked")
+        print(f"\n'database is locked' in the log: {locked}")
+        raise SystemExit(bool(lost or locked or _faulty))
 
 
 def _class(
@@ -202,10 +249,10 @@ def _hanging() -> Iterator[None]:
 def _sleepers(address: str, count: int, title: str) -> None:
     watch = Watch()
 
-    def sleep() -> None:
+    def sleep(by_htmx: bool) -> None:
         person = Person(address, watch)
         person.ask("look", "GET", "/theme/")
-        person.ask("sleep", "POST", "/lab/slow-receiver/", SLEEPING)
+        person.ask("sleep", "POST", "/lab/slow-receiver/", SLEEPING, by_htmx=by_htmx)
 
     def read() -> None:
         person = Person(address, watch)
@@ -213,10 +260,9 @@ def _sleepers(address: str, count: int, title: str) -> None:
             person.ask("read", "GET", "/learn/pitfalls/")
             time.sleep(0.05)
 
-    _all_at_once([sleep] * count + [read] * 5)
+    sleepers = [partial(sleep, number % 2 == 0) for number in range(count)]
+    _all_at_once([*sleepers, *[read] * 5])
     watch.show(title)
-    if watch.without_a_word:
-        print(f"  503 without Retry-After: {watch.without_a_word}")
 
 
 def _all_at_once(deeds: list[Callable[[], None]]) -> None:

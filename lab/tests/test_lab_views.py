@@ -11,6 +11,8 @@ from django.test import Client
 from lab import runner
 from lab.catalogue import experiments
 from lab.definitions import GROUPS
+from lab.stage import BUSY
+from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -129,17 +131,25 @@ def test_an_address_fills_the_page_in(client: Client) -> None:
     assert "has 201 characters" in bad.content.decode()
 
 
-def test_a_full_lab_says_when_to_come_back(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_a_full_lab_keeps_the_form_and_says_what_to_do(
+    client: Client, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
     def full(job: runner.Job) -> runner.Result:
         raise runner.LabBusy
 
     monkeypatch.setattr(runner, "run", full)
+    sent = {**GOOD, "title": "Ünïcode <b>", "predict": "1"}
 
-    response = client.post(URL, GOOD)
+    response = client.post(URL, sent, headers=headers)
 
     assert response.status_code == 503
     assert response["Retry-After"] == "2"
-    assert 'value="Emma"' in response.content.decode()
+    form = filled(response.text, URL)
+    assert form is not None
+    assert {name: form.fields[name] for name in sent} == {name: [sent[name]] for name in sent}
+    assert form.buttons == ["Save"]
+    assert BUSY in form.text
 
 
 def test_other_methods_are_refused(client: Client) -> None:
