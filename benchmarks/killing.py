@@ -2,13 +2,16 @@
 
 Run by hand:
 
-    python -m benchmarks.killing [--kills 1000] [--seed N]
+    python -m benchmarks.killing [--kills 1000] [--seed N] [--postgresql]
 
 It starts the site's own server with a new database. Four learners save books in
 their libraries, while SIGKILL hits processes that serve, processes of runs, and
 the process that forks them. At the end every book of which a learner was told
 must be in the library, no library may hold what nobody sent, the file must pass
-``PRAGMA integrity_check``, and every run in the table must be whole.
+``PRAGMA integrity_check``, and every run in the table must be whole. Then the
+server ends, and nothing of it may be left over: no process, no folder or
+database of a run, no file beside the database. With ``--postgresql`` learners
+also run something on such a server.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ import threading
 import time
 import zlib
 from collections import Counter
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from itertools import pairwise
@@ -31,7 +34,9 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks import left_over
 from lab.library.shelf import read
+from tests.postgres import running
 from tests.site import serving
 from tests.visitor import Visitor
 
@@ -62,17 +67,21 @@ class Findings:
     kept: int = 0
     problems: list[str] = field(default_factory=list)
     longest_silence: float = 0.0
+    #: The folders that the runs had.
+    zygotes: set[Path] = field(default_factory=set)
 
 
-def kill(kills: int, seed: int) -> Findings:
+def kill(kills: int, seed: int, postgres: str = "") -> Findings:
     """Kill so many processes, and look at what is left."""
     findings, over = Findings(), threading.Event()
     everybody: list[Told] = []
+    learn = _learn_on_both if postgres else _learn
     with tempfile.TemporaryDirectory() as folder:
-        with serving(Path(folder)) as url:
+        environment = {"LAB_POSTGRES": postgres, left_over.MARK: folder}
+        with serving(Path(folder), **environment) as url:
             answers = [time.monotonic()]
             threads = [
-                threading.Thread(target=_learn, args=(url, number, everybody, answers, over))
+                threading.Thread(target=learn, args=(url, number, everybody, answers, over))
                 for number in range(LEARNERS)
             ]
             for thread in threads:
@@ -84,6 +93,7 @@ def kill(kills: int, seed: int) -> Findings:
         pauses = [later - earlier for earlier, later in pairwise(answers)]
         findings.longest_silence = max(pauses, default=0.0)
         _compare(Path(folder) / "site.sqlite3", everybody, findings)
+        findings.problems += left_over.problems(Path(folder), findings.zygotes, postgres)
     return findings
 
 
@@ -98,6 +108,24 @@ def _learn(
             title = f"{number}/{len(everybody)}/{press};"
             while not over.is_set() and not _save(learner, told, title, answers):
                 time.sleep(0.05)
+
+
+def _learn_on_both(
+    url: str, number: int, everybody: list[Told], answers: list[float], over: threading.Event
+) -> None:
+    """The same, while another learner has PostgreSQL run something over and over."""
+    another = threading.Thread(target=_run_on_postgresql, args=(url, over))
+    another.start()
+    _learn(url, number, everybody, answers, over)
+    another.join()
+
+
+def _run_on_postgresql(url: str, over: threading.Event) -> None:
+    fields = {"title": "Dune", "receivers": "notify", "engine": "postgresql"}
+    while not over.is_set():
+        with suppress(OSError, HTTPException, AssertionError):
+            Visitor(url).post("/lab/post-save-raises/", fields.items())
+        time.sleep(0.05)
 
 
 def _save(learner: Visitor, told: Told, title: str, answers: list[float]) -> bool:
@@ -134,6 +162,7 @@ def _kill_at_random(
         time.sleep(chance.uniform(0.02, 0.4))
         now = time.monotonic()
         family = _family()
+        findings.zygotes |= _folders(family["zygote"])
         due = [
             kind
             for kind, seconds in SECONDS_BETWEEN.items()
@@ -170,6 +199,15 @@ def _family() -> dict[str, list[psutil.Process]]:
     return family
 
 
+def _folders(zygotes: list[psutil.Process]) -> set[Path]:
+    """Where each lets its runs work: its last word."""
+    found = set[Path]()
+    for process in zygotes:
+        with suppress(psutil.Error):
+            found |= {Path(word) for word in process.cmdline()[-1:]}
+    return found
+
+
 def _compare(file: Path, everybody: list[Told], findings: Findings) -> None:
     with closing(sqlite3.connect(file)) as database:
         [(verdict,)] = database.execute("PRAGMA integrity_check").fetchall()
@@ -204,14 +242,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=time.time_ns())
+    parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
     begun = time.monotonic()
-    findings = kill(options.kills, options.seed)
+    with ExitStack() as stack:
+        postgres = stack.enter_context(running()).url if options.postgresql else ""
+        findings = kill(options.kills, options.seed, postgres)
     print(f"seed {options.seed}, {time.monotonic() - begun:.0f} seconds")
     print("killed: " + ", ".join(f"{n} {kind}" for kind, n in sorted(findings.killed.items())))
     print(f"{findings.kept} books told as kept, by {findings.learners} learners")
     print(f"longest time without an answer: {findings.longest_silence:.1f} seconds")
-    print("\n".join(findings.problems) or "nothing lost, nothing doubled, nothing half")
+    print(
+        "\n".join(findings.problems)
+        or "nothing lost, nothing doubled, nothing half, nothing left over"
+    )
     raise SystemExit(bool(findings.problems))
 
 

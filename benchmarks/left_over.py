@@ -1,0 +1,74 @@
+"""What a site has left over on its machine after it has ended, however often it was killed."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import psutil
+
+from lab.runner import Lab
+from lab.runner.client import sweep
+from lab.runner.databases import leftovers
+
+#: One of the few variables that a run inherits; here it says whose it is.
+MARK = "LC_SITE"
+KEPT = {
+    "content-stamp",
+    "secret-key",
+    "server.log",
+    "site.sqlite3",
+    "start.lock",
+    "static",
+    "static-stamp",
+}
+SECONDS_TO_GO = 10.0
+
+
+def problems(folder: Path, zygotes: set[Path], postgres: str) -> list[str]:
+    """Whatever is left of the site in ``folder``, of which nothing should run any more.
+
+    ``zygotes`` are the folders that its runs had. What was left by those who
+    were killed is for the next start to take away, so that is done first.
+    """
+    alive = _alive(folder)
+    for parent in {each.parent for each in zygotes}:
+        sweep(parent)
+    names = {path.name for path in folder.iterdir()} - KEPT
+    found = [f"still there: process {process.pid}, {_command(process)}" for process in alive]
+    found += [f"still there: {each}" for each in sorted(zygotes) if each.exists()]
+    found += [f"still there: {name} beside the database" for name in sorted(names)]
+    return found + [f"still there: database {name}" for name in _databases(postgres)]
+
+
+def _alive(folder: Path) -> list[psutil.Process]:
+    """The site's processes, and those of its runs; they get some time to go."""
+    until = time.monotonic() + SECONDS_TO_GO
+    while (found := _marked(folder)) and time.monotonic() < until:
+        time.sleep(0.1)
+    return found
+
+
+def _marked(folder: Path) -> list[psutil.Process]:
+    return [
+        process
+        for process in psutil.process_iter(["environ", "status"])
+        if (process.info["environ"] or {}).get(MARK) == str(folder)
+        and process.info["status"] != psutil.STATUS_ZOMBIE
+    ]
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return "which has just gone"
+
+
+def _databases(postgres: str) -> list[str]:
+    if not postgres:
+        return []
+    lab = Lab(postgres)
+    lab.start()
+    lab.stop()
+    return leftovers(postgres, "before_after_run_")
