@@ -65,7 +65,8 @@ def make_templates(template: Path, postgres: str, folder: Path) -> None:
         prefix = f"before_after_run_{here}_"
         for name in databases.leftovers(postgres, prefix):
             pid = name.removeprefix(prefix).partition("_")[0]
-            if not _alive(int(pid)):
+            # In a container this process may have the number of one before it.
+            if int(pid) == os.getppid() or not _alive(int(pid)):
                 databases.drop_postgres(postgres, name)
         (folder / "postgres").write_text(databases.make_postgres_template(postgres))
 

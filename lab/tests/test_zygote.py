@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from lab.runner import databases, warm
 from lab.runner.zygote import Zygote, remove
 
 
@@ -85,3 +88,20 @@ def test_who_gave_up_waiting_is_passed_over(tmp_path: Path) -> None:
         assert served is not None
         with served:
             assert served.recv(100) == b"a job"
+
+
+def test_databases_of_the_dead_are_dropped_even_if_they_had_our_number(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    here = "".join(c if c.isalnum() else "_" for c in os.uname().nodename.lower())
+    zygote, alive, dead = os.getppid(), os.getpid(), 2**22 + 1  # no process has a higher number
+    names = [f"before_after_run_{here}_{pid}_17" for pid in (zygote, alive, dead)]
+    dropped: list[str] = []
+    monkeypatch.setattr(databases, "make_template", lambda path: None)
+    monkeypatch.setattr(databases, "make_postgres_template", lambda conninfo: "template")
+    monkeypatch.setattr(databases, "leftovers", lambda conninfo, prefix: names)
+    monkeypatch.setattr(databases, "drop_postgres", lambda conninfo, name: dropped.append(name))
+
+    warm.make_templates(tmp_path / "template.sqlite3", "a server", tmp_path)
+
+    assert dropped == [names[0], names[2]]
