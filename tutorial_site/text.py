@@ -35,7 +35,12 @@ def _as_code(found: re.Match[str]) -> str:
 
 def breakable(text: str) -> str:
     """``text``, which is code, escaped, with a point to break at in words that are long."""
-    return mark_safe(with_points(conditional_escape(text))) if len(text) >= LONG else text
+    return text if len(text) < LONG else _broken(text)
+
+
+@lru_cache(1024, typed=True)  # typed, because what is safe already is escaped no further
+def _broken(text: str) -> SafeString:
+    return mark_safe(with_points(conditional_escape(text)))
 
 
 @lru_cache(256)
