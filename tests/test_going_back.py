@@ -89,6 +89,21 @@ def test_who_comes_anew_or_reloads_begins_anew(page: Page) -> None:
     expect(page.get_by_text("Nothing has run yet.")).to_be_visible()
 
 
+def test_how_far_one_is_is_told_anew_after_going_back(page: Page) -> None:
+    page.goto("/learn/saving-a-model/")
+    page.locator("input[name=predict]").first.check()
+    press_save(page, "save-without-receivers")
+    page.goto("/learn/")
+    step = page.locator(".course-step").filter(has_text="Using pre_save")
+    expect(step).not_to_contain_text("begun")
+
+    page.goto("/learn/pre-save/")
+    page.go_back()
+
+    expect(page).to_have_url(re.compile("/learn/$"))
+    expect(step).to_contain_text("begun")
+
+
 def test_a_jump_within_the_page_and_back_keeps_the_run(page: Page) -> None:
     page.goto("/lab/post-save-raises/")
     panel = press_save(page, "post-save-raises")

@@ -178,4 +178,4 @@ def test_a_page_says_how_many_cards_are_due(learner: Learner, client: Client) ->
 
     page = client.get(f"/learn/{FIRST.slug}/").text
 
-    assert '<span class="due-count" id="due-count">2<' in page
+    assert '<span class="due-count" id="due-count" data-progress>2<' in page

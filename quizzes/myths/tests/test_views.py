@@ -168,7 +168,7 @@ def test_htmx_gets_the_card_the_count_and_a_word_for_the_status(client: Client) 
 
     html = response.text
     assert "<html" not in html
-    assert '<p class="standing" id="standing" hx-swap-oob="true">' in html
+    assert '<p class="standing" id="standing" hx-swap-oob="true" data-progress>' in html
     assert f"1 of {len(myths())} answered, 0 right." in html
     assert "You said: true, certain. The run says: false.</div>" in html
     assert "HX-Request" in response["Vary"]

@@ -145,7 +145,7 @@ def test_what_is_missed_in_each_room_becomes_a_card(
     assert card.surely_wrong is (room == Room.MYTH)
     # Missed again, it comes back tomorrow, and the count of the page says so.
     assert before == 1
-    assert '<span id="due-count" hx-swap-oob="true"></span>' in html
+    assert '<span id="due-count" hx-swap-oob="true" data-progress></span>' in html
 
 
 def wrong_check() -> tuple[str, dict[str, str]]:

@@ -77,7 +77,7 @@ def test_a_learners_page_from_memory_is_the_page(client: Client, path: str) -> N
 
     assert first == second == drawn(client, path)
     assert "begun" in first
-    assert 'id="due-count">1<' in first
+    assert 'id="due-count" data-progress>1<' in first
 
 
 def test_a_page_says_it_when_a_card_becomes_due(client: Client) -> None:
@@ -92,8 +92,8 @@ def test_a_page_says_it_when_a_card_becomes_due(client: Client) -> None:
         patched.setattr("tutorial_site.prepared.filling.time.time", later.timestamp)
         after = client.get("/").text
 
-    assert 'id="due-count"><' in before
-    assert 'id="due-count">1<' in after
+    assert 'id="due-count" data-progress><' in before
+    assert 'id="due-count" data-progress>1<' in after
 
 
 @pytest.mark.parametrize("path", PAGES)
