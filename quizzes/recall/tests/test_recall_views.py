@@ -163,6 +163,7 @@ def test_a_list_is_moved_before_it_is_answered(
     html = send(client, card, order=offered, move=f"down {offered[0]}", htmx=True).text
 
     assert '#status">Moved to place 2 of 5.</div>' in html
+    assert '#status">Say how sure' in send(client, card, order=offered, htmx=True).text
     page = send(client, card, order=offered, move=f"down {offered[0]}")
     ((address, status),) = page.redirect_chain
     assert status == 303
