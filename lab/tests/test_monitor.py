@@ -28,7 +28,7 @@ def call_others() -> list[int]:
 
 @pytest.fixture
 def monitor() -> Iterator[Monitor]:
-    monitor = Monitor()
+    monitor = Monitor(Recorder())
     yield monitor
     monitor.stop()
 
@@ -72,11 +72,14 @@ def test_what_a_function_calls_is_told(monitor: Monitor, heard: list[Any]) -> No
     assert heard == [add, sorted]
 
 
+def told(monitor: Monitor) -> list[tuple[str, str]]:
+    """What was noted, of which function."""
+    return [(note[0], note[3].co_name) for note in monitor.recorder.notes]
+
+
 def test_lines_and_ways_in_and_out_are_told(monitor: Monitor, heard: list[Any]) -> None:
     first = add.__code__.co_firstlineno
     monitor.on_line = lambda code, line: heard.append(line - first)
-    monitor.on_enter = lambda code: heard.append(f"into {code.co_name}")
-    monitor.on_leave = lambda: heard.append("out")
     monitor.follow(add.__code__)
     monitor.follow(fail.__code__)
     monitor.start()
@@ -85,23 +88,45 @@ def test_lines_and_ways_in_and_out_are_told(monitor: Monitor, heard: list[Any]) 
     with pytest.raises(ValueError, match="no"):
         fail()
 
-    assert heard[:4] == ["into add", 1, 2, "out"]
-    assert heard[4] == "into fail"
-    assert heard[-1] == "out"
+    assert heard[:2] == [1, 2]
+    assert told(monitor) == [
+        ("began", "add"),
+        ("over", "add"),
+        ("began", "fail"),
+        ("leave", "fail"),
+    ]
 
 
-def test_a_second_tool_is_told_directly(monitor: Monitor, heard: list[Any]) -> None:
-    monitor.direct_start = lambda code, offset: heard.append(code.co_name)
-    monitor.direct_end = lambda code, offset, value: heard.append(value)
-    monitor.watch_directly(add.__code__, lambda code, error: None)
+def test_receivers_are_noted_without_a_handler(monitor: Monitor, heard: list[Any]) -> None:
+    monitor.watch_receiver(add.__code__, lambda code, error: None)
     monitor.start()
-    monitor.watch_directly(fail.__code__, lambda code, error: heard.append(repr(error)))
+    monitor.watch_receiver(fail.__code__, lambda code, error: heard.append(repr(error)))
 
     add(1, 2)
     with pytest.raises(ValueError, match="no"):
         fail()
 
-    assert heard == ["add", 3, "fail", "ValueError('no')"]
+    assert told(monitor) == [("began", "add"), ("over", "add"), ("began", "fail")]
+    assert monitor.recorder.notes[1][4] == "3"
+    assert heard == ["ValueError('no')"]
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_receivers_can_be_looked_at(monitor: Monitor, heard: list[Any], early: bool) -> None:
+    monitor.watch_receiver(add.__code__, lambda code, error: None)
+    monitor.follow(fail.__code__)
+    if early:
+        monitor.look_at_receivers(lambda code: heard.append(code.co_name))
+    monitor.start()
+    if not early:
+        monitor.look_at_receivers(lambda code: heard.append(code.co_name))
+
+    add(1, 2)
+    with pytest.raises(ValueError, match="no"):
+        fail()
+
+    assert heard == ["add"]
+    assert told(monitor) == [("over", "add"), ("enter", "fail"), ("leave", "fail")]
 
 
 def test_nothing_is_heard_before_the_start_and_after_the_end(
@@ -134,7 +159,7 @@ def test_what_is_watched_later_is_heard_at_once(monitor: Monitor, heard: list[An
 def test_two_monitors_hear_both_and_a_third_is_told_that_there_is_no_room(
     heard: list[Any],
 ) -> None:
-    monitors = [Monitor() for _ in range(3)]
+    monitors = [Monitor(Recorder()) for _ in range(3)]
     started: list[Monitor] = []
     try:
         for monitor in monitors:
@@ -186,48 +211,41 @@ def test_an_error_of_a_handler_does_not_replace_that_of_the_code(monitor: Monito
     assert monitor.missed == ["LookupError in fail"]
 
 
-def test_an_error_on_the_way_out_ends_in_the_monitor(monitor: Monitor) -> None:
-    monitor.on_leave = _refuse
-    monitor.follow(fail.__code__)
-    monitor.start()
+class Full(list[Any]):
+    """Takes no note."""
 
-    with pytest.raises(ValueError, match="no"):
-        fail()
+    def append(self, note: Any) -> None:
+        raise LookupError
 
 
-def test_what_is_begun_or_left_and_missed_is_noted_without_a_call(monitor: Monitor) -> None:
-    """So that an end is not taken for that of something else."""
-    monitor.recorder = recorder = Recorder()
-    monitor.on_enter = monitor.on_leave = _refuse
-    monitor.follow(fail.__code__)
-    monitor.watch(fail.__code__, _refuse, None, _refuse)
-    monitor.start()
-
-    with pytest.raises(ValueError, match="no"):
-        fail()
-
-    assert [(kind, payload) for kind, _, _, payload in recorder.notes] == [
-        ("enter", fail.__code__),
-        ("direct", fail.__code__),
-        ("left", (fail.__code__, "ValueError", "no")),
-        ("leave", None),
-    ]
-
-
-def test_the_end_of_a_dispatch_that_is_not_heard_is_not_told(
-    monitor: Monitor, heard: list[Any]
+@pytest.mark.parametrize("careful", [False, True])
+def test_what_is_begun_or_left_and_missed_is_noted_without_a_call(
+    monitor: Monitor, careful: bool
 ) -> None:
-    monitor.recorder = recorder = Recorder()
-    monitor.watch(fail.__code__, unwind=lambda code, error: heard.append(repr(error)))
-    monitor.dispatches.add(id(fail.__code__))
-    recorder.here.silent = True
+    """So that an end is not taken for that of something else."""
+    recorder = monitor.recorder
+    recorder.take, recorder.waiting = Full().append, []
+    for function in (add, fail, call_others):
+        monitor.follow(function.__code__)
+    if careful:
+        monitor.look_at_receivers(_refuse)
+    monitor.watch(fail.__code__, _refuse, None, _refuse)
+    monitor.watch(call_others.__code__, _refuse)
+    monitor.dispatches.add(id(call_others.__code__))
     monitor.start()
 
-    for _ in range(2):
-        with pytest.raises(ValueError, match="no"):
-            fail()
+    call_others()
+    with pytest.raises(ValueError, match="no"):
+        fail()
 
-    assert heard == ["ValueError('no')"]
+    assert [note[0] for note in recorder.waiting] == [
+        *("direct", "unheard", "direct", "over", "over"),
+        *("direct", "missed", "left", "leave"),
+    ]
+    assert recorder.waiting[7][3] == (fail.__code__, "ValueError", "no")
+    assert set(monitor.missed) == {
+        f"LookupError in {function.__name__}" for function in (add, fail, call_others)
+    }
 
 
 def test_an_error_at_a_line_ends_in_the_monitor(monitor: Monitor) -> None:

@@ -44,7 +44,7 @@ def texts(recorder: Recorder) -> list[str]:
 
 def sql(returns_rows: bool = False) -> tuple[Any, ...]:
     """The payload of a statement's note."""
-    return ("INSERT", (), "default", True, None, None, 0, returns_rows)
+    return ("INSERT", (), "default", True, None, None, returns_rows)
 
 
 def test_what_is_recorded_comes_back_as_events() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from lab.tracing.replay import Replay, Told
 
 MAIN, LOOP = "MainThread", "loop"
+_IDENTS = (MAIN, LOOP, "another")
 
 
 def send() -> None: ...
@@ -17,16 +18,16 @@ async def second() -> None: ...
 
 def feed(*notes: tuple[str, str, Any]) -> list[dict[str, Any]]:
     """The events of notes, each with its thread."""
-    replay, told = Replay(0), list[Told]()
+    replay, told = Replay(0, dict(enumerate(_IDENTS))), list[Told]()
     for at, (thread, kind, payload) in enumerate(notes):
-        told += replay.feed((kind, at * 1_000_000, thread, payload))
+        told += replay.feed((kind, at * 1_000_000, _IDENTS.index(thread), payload))
     return [data for data, _ in told]
 
 
 SENT: tuple[str, str, Any] = (
     MAIN,
     "signal",
-    (send.__code__, "send", "post_save", "Book", None, {}, ("first",)),
+    (send.__code__, "send", ("post_save", "Book", ("first",), None, ()), None, (), True),
 )
 ENDED = (MAIN, "signal_end", (send.__code__, None))
 

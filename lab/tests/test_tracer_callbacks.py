@@ -13,6 +13,8 @@ from django.db.models.signals import post_save
 from lab.models import Author
 from lab.tests.tracing import rolled_back, traced
 from lab.tracing import events as e
+from lab.tracing.recorder import Recorder
+from lab.tracing.tracer import Tracer
 
 pytestmark = pytest.mark.usefixtures("database", "tracing")
 on_commit = transaction.on_commit
@@ -112,6 +114,20 @@ def test_a_callback_that_fails_leaves_the_commit(callback: Callable[[], None]) -
     assert [event.kind for event in trace.events] == [
         "transaction_began",
         "callback_registered",
+        "transaction_committed",
+        "callback_ran",
+        "callback_returned",
+    ]
+
+
+def test_a_callback_that_was_registered_before_is_told_when_it_runs() -> None:
+    with transaction.atomic():
+        on_commit(send_mail)
+        tracer = Tracer(Recorder())
+        tracer.start()
+    tracer.stop()
+
+    assert [event.kind for event in tracer.recorder.events()] == [
         "transaction_committed",
         "callback_ran",
         "callback_returned",

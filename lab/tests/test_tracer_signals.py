@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import decimal
 import functools
 import gc
+import sys
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -326,6 +328,73 @@ def test_unheard_signals_leave_no_trace() -> None:
         Author(name="Ada")
 
     assert trace.events == ()
+
+
+def test_a_dispatch_that_nobody_heard_ends_unheard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even by an exception, which somebody else must have raised in it."""
+    monkeypatch.setattr(signals, "sys", sys)
+    recorder = Recorder()
+    tracer = Tracer(recorder)
+
+    def fail_inside(self: Signal) -> None:
+        def callback() -> None:
+            tracer.signals.failed(Signal.send.__code__, ValueError())
+
+        callback()
+
+    fail_inside(pre_init)
+    assert recorder.notes == []
+    fail_inside(pre_save)
+    assert recorder.notes[0][0] == "signal_end"
+
+
+def test_a_key_that_can_change_is_shown_at_once() -> None:
+    keys: Any = decimal.Decimal(1), decimal.Decimal(2)
+    with traced() as trace:
+        for key in keys:
+            Author(pk=key, name="Ada").save()
+
+    assert [sent.instance for sent in trace.of(e.SignalSent)][::2] == [
+        "Author pk=Decimal('1')",
+        "Author pk=Decimal('2')",
+    ]
+
+
+def test_a_dispatch_within_another_that_has_to_be_told() -> None:
+    """The receiver in C shows nothing of itself: from then on ends are told."""
+    heard: list[Any] = []
+    chime = Signal()
+    chime.connect(lambda signal, sender, **kwargs: None, weak=False)
+    chime.connect(functools.partial(dict), weak=False)
+
+    def ring(sender: Any, **kwargs: Any) -> None:
+        chime.send(sender=Author)
+        heard.append(1)
+
+    post_save.connect(ring, sender=Author)
+    post_save.connect(note, sender=Author)
+    with traced(scope={"chime": chime}) as trace:
+        for _ in range(2):
+            Author(name="Ada").save()
+
+    assert len(heard) == 2
+    once = [
+        "Model.save(Author)",
+        "  pre_save to nobody",
+        "  /pre_save",
+        "  post_save to ring, note",
+        "    ring",
+        "      chime to <lambda>, partial(dict)",
+        "        <lambda>",
+        "        /<lambda>",
+        "      /chime",
+        "    /ring",
+        "    note",
+        "    /note",
+        "  /post_save",
+        "/Model.save",
+    ]
+    assert trace.story(*DATABASE) == once * 2
 
 
 async def listen(sender: Any, **kwargs: Any) -> None:

@@ -111,6 +111,18 @@ def test_a_rollback_takes_the_row_away_but_not_what_is_in_memory(reader: StateRe
     assert seen(trace, "id")[-1] == ("ROLLBACK", "1", None, None)
 
 
+def test_after_a_second_save_the_states_are_those_of_its_instance(reader: StateReader) -> None:
+    with traced(Recorder(reader=reader)) as trace:
+        Author(name="Ada").save()
+        Author(name="Bob").save()
+
+    assert {state.memory and state.memory["name"] for state in trace.recorder.states.values()} == {
+        "'Ada'",
+        "'Bob'",
+    }
+    assert seen(trace, "name")[-1][2:] == ("'Bob'", "'Bob'")
+
+
 def test_an_update_in_a_transaction_shows_old_and_new(reader: StateReader) -> None:
     author = Author.objects.create(name="Ada")
     author.name = "Bob"

@@ -43,15 +43,53 @@ def test_a_transaction_that_is_committed() -> None:
     assert (sql.in_transaction, committed.autocommit) == (True, False)
 
 
-def test_where_postgresql_is_not_in_use_a_commit_is_told_too(
+def test_where_postgresql_is_in_use_too_sqlite_commits_as_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hooks, "_POSTGRES", "not.imported")
+    elsewhere = {**connections.settings["default"], "ENGINE": "django.db.backends.postgresql"}
+    monkeypatch.setitem(connections.settings, "elsewhere", elsewhere)
 
-    with traced() as trace, transaction.atomic():
-        save()
+    with traced() as trace:
+        connections.create_connection("elsewhere")  # which opens none
+        with transaction.atomic():
+            save()
 
     assert trace.story(*SAVES) == ["BEGIN", "  INSERT", "COMMIT"]
+
+
+def test_a_savepoint_that_somebody_set_by_hand_is_a_statement() -> None:
+    with traced() as trace, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT mine")
+
+    assert trace.story() == ["BEGIN", "SAVEPOINT", "COMMIT"]
+    assert trace.of(e.SqlRan)[0].statement == "SAVEPOINT mine"
+
+
+def test_what_another_thread_has_not_fetched_is_left_to_it(database: Database) -> None:
+    meet = threading.Barrier(2, timeout=5)
+
+    def insert() -> None:
+        cursor = connection.cursor()
+        cursor.execute("INSERT INTO lab_author (name) VALUES ('Ada') RETURNING id")
+        meet.wait()
+        meet.wait()
+        assert cursor.fetchall()
+        cursor.close()
+        connection.close()
+
+    with traced() as trace:
+        thread = threading.Thread(target=insert, name="another")
+        thread.start()
+        meet.wait()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        meet.wait()
+        thread.join()
+
+    assert [(event.kind, event.thread) for event in trace.events] == [
+        ("sql_ran", "MainThread"),
+        ("sql_ran", "another"),
+    ]
 
 
 def test_a_transaction_that_is_rolled_back() -> None:

@@ -17,7 +17,7 @@ from lab.tracing.tracer import Tracer
 
 E = TypeVar("E", bound=e.Event)
 #: The modules whose callbacks look for the frame of the code that is watched.
-LOOKING = ("monitor", "saves", "signals", "database", "callbacks")
+LOOKING = ("tracer", "saves", "signals", "database", "callbacks")
 
 
 class Traced:

@@ -28,6 +28,7 @@ class CallbackHooks:
     def __init__(self, recorder: Recorder, label: Callable[[Any], str]) -> None:
         self.recorder = recorder
         self.label = label
+        self.monitor = Monitor(recorder)
 
     def install(self, monitor: Monitor) -> None:
         """Watch registration, the run of the callbacks, and what drops them."""
@@ -35,9 +36,7 @@ class CallbackHooks:
         on_commit = source_code_of(base.on_commit)
         monitor.watch(on_commit, self.registered, self.ended, self.failed)
         monitor.watch_calls(on_commit, self.called)
-        runner = source_code_of(base.run_and_clear_commit_hooks)
-        monitor.watch(runner, None, self.ended, self.failed)
-        monitor.watch_calls(runner, self.called)
+        self.monitor = monitor
         for method in (base.rollback, base.savepoint_rollback, base.close):
             monitor.watch(source_code_of(method), self.drop_began, self.dropped, self.drop_failed)
 
@@ -47,6 +46,14 @@ class CallbackHooks:
         if callable(found["func"]):
             values = {"callback": callable_name(found["func"]), "using": self.label(found["self"])}
             self.recorder.record("callback_registered", values)
+            self.watch_runner()
+
+    def watch_runner(self) -> None:
+        """Watch what runs callbacks at each commit, now that there are some to run."""
+        runner = source_code_of(BaseDatabaseWrapper.run_and_clear_commit_hooks)
+        if id(runner) not in self.monitor.calls:
+            self.monitor.watch(runner, None, self.ended, self.failed)
+            self.monitor.watch_calls(runner, self.called)
 
     def called(self, code: CodeType, target: Any) -> Any:
         """Something is called there: a callback, or, when it is over, Django's own."""

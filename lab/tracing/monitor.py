@@ -6,8 +6,9 @@ one code object: it is heard for all and costs only where an exception leaves a
 function. Python sends no events while a callback runs, so a callback cannot
 observe itself.
 
-The code that every save pays for most, dispatch and receivers, has callbacks
-of its own, registered as a second tool: no look-up and no further call.
+Two tools are registered: one for the functions of the experiment and the
+receivers, one for everything else. Receivers are what a save has most of, so
+their callbacks keep a note and look nothing up; the replay knows what it says.
 
 What is watched must not feel it: an exception in a handler ends there and is
 noted in ``missed``: then something is not in the trace.
@@ -19,10 +20,14 @@ of all its bytecode each time, which took longer than everything else here.
 from __future__ import annotations
 
 import sys
+from _thread import get_ident as thread
 from collections.abc import Callable, Iterator
 from time import perf_counter_ns as clock
 from types import CodeType
 from typing import Any
+
+from lab.tracing.names import show
+from lab.tracing.recorder import Recorder
 
 M = sys.monitoring
 E = M.events
@@ -34,9 +39,6 @@ Call = Callable[[CodeType, Any], Any]
 
 NAME = "before-and-after"
 _FREE_IDS = (3, 4, 2, 0)
-
-DirectStart = Callable[[CodeType, int], None]
-DirectEnd = Callable[[CodeType, int, Any], None]
 
 #: How far above a handler the frame of the watched code is: the handler, the callback, the frame.
 FRAMES_UP = 2
@@ -53,31 +55,29 @@ def nested(code: CodeType) -> Iterator[CodeType]:
 class Monitor:
     """Handlers by code object, switched on and off as one.
 
+    No callback calls anything of Python in its ``except``: at the bottom of a
+    recursion there is no stack for it.
+
     A handler finds the frame of the watched code ``FRAMES_UP`` above its own.
-    ``on_line``, ``on_enter`` and ``on_leave`` are told of the code given to
-    ``follow()``.
+    ``on_line`` is told of the code given to ``follow()``. ``recorder`` is told
+    where such code and receivers begin and end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, recorder: Recorder) -> None:
         self.missed: list[str] = []
-        #: Is told, without a call, that something whose beginning was missed will end.
-        self.recorder: Any = None
+        self.recorder = recorder
         self.codes: dict[int, CodeType] = {}
         self.starts: dict[int, Start] = {}
         self.ends: dict[int, End] = {}
         self.unwinds: dict[int, Unwind] = {}
         self.calls: dict[int, Call] = {}
-        self.followed: set[int] = set()
-        #: Those of the watched codes that send a signal: not every signal is heard.
+        #: Those of the watched codes that send a signal.
         self.dispatches: set[int] = set()
+        #: Is asked to note the beginning of a receiver, where it does not go without saying.
+        self.on_receiver: Start | None = None
         self.on_line: Callable[[CodeType, int], None] = lambda code, line: None
-        self.on_enter: Callable[[CodeType], None] = lambda code: None
-        self.on_leave: Callable[[], None] = lambda: None
-        self.direct: dict[int, CodeType] = {}
-        self.direct_start: DirectStart = lambda code, offset: None
-        self.direct_end: DirectEnd = lambda code, offset, value: None
         self._tool: int | None = None
-        self._direct_tool = 0
+        self._inner = 0
         self._make_callbacks()
 
     @property
@@ -101,16 +101,16 @@ class Monitor:
             self.unwinds[id(code)] = unwind
         self._apply(code)
 
-    def watch_directly(self, code: CodeType, unwind: Unwind) -> None:
-        """Tell ``direct_start`` and ``direct_end`` of ``code``, ``unwind`` when it is left.
+    def watch_receiver(self, code: CodeType, unwind: Unwind) -> None:
+        """Note when ``code`` begins, and what it returns; tell ``unwind`` when it is left."""
+        self.recorder.receivers.add(id(code))
+        self.watch(code, unwind=unwind)
 
-        The frame of the watched code is one above those two. They are called
-        after ``on_enter`` and after ``on_leave``.
-        """
-        self.unwinds[id(code)] = unwind
-        self.direct[id(code)] = code
+    def look_at_receivers(self, start: Start) -> None:
+        """Tell ``start`` when a receiver begins, instead of noting it."""
+        self.on_receiver = start
         if self._tool is not None:
-            M.set_local_events(self._direct_tool, code, E.PY_START | E.PY_RETURN)
+            M.register_callback(self._inner, E.PY_START, self.looked_at)
 
     def watch_calls(self, code: CodeType, call: Call) -> None:
         """Tell ``call`` what ``code`` calls."""
@@ -118,8 +118,8 @@ class Monitor:
         self._apply(code)
 
     def follow(self, code: CodeType) -> None:
-        """Tell ``on_line`` each line of ``code``."""
-        self.followed.add(id(code))
+        """Tell ``on_line`` each line of ``code``, note where it begins and ends."""
+        self.recorder.followed.add(id(code))
         self._apply(code)
 
     def start(self) -> None:
@@ -130,37 +130,28 @@ class Monitor:
         if len(free) < 2:
             raise RuntimeError("sys.monitoring has no two tool ids left")
         # The tool with the highest id is called first: a line is known before what stands on it.
-        direct, tool = sorted(free[:2])
-        self._tool, self._direct_tool = tool, direct
-        M.use_tool_id(tool, NAME)
-        M.use_tool_id(direct, f"{NAME}, direct")
-        M.register_callback(direct, E.PY_START, self.direct_start)
-        M.register_callback(direct, E.PY_RETURN, self.direct_end)
-        for code in self.direct.values():
-            M.set_local_events(direct, code, E.PY_START | E.PY_RETURN)
-        for event, callback in self._callbacks().items():
+        self._tool, self._inner = sorted(free[:2])
+        M.use_tool_id(self._tool, NAME)
+        M.use_tool_id(self._inner, f"{NAME}, functions")
+        for tool, event, callback in self._callbacks():
             M.register_callback(tool, event, callback)
         for code in list(self.codes.values()):
             self._apply(code)
-        M.set_events(tool, E.PY_UNWIND)
+        M.set_events(self._tool, E.PY_UNWIND)
 
     def stop(self) -> None:
         """Hear nothing more. Harmless when nothing was heard."""
-        tool, self._tool = self._tool, None
-        if tool is None:
+        if self._tool is None:
             return
-        M.set_events(tool, 0)
+        M.set_events(self._tool, 0)
         for code in list(self.codes.values()):
-            M.set_local_events(tool, code, 0)
-        for event in self._callbacks():
+            M.set_local_events(self._tool, code, 0)
+            M.set_local_events(self._inner, code, 0)
+        for tool, event, _ in self._callbacks():
             M.register_callback(tool, event, None)
-        M.free_tool_id(tool)
-        direct = self._direct_tool
-        for code in self.direct.values():
-            M.set_local_events(direct, code, 0)
-        M.register_callback(direct, E.PY_START, None)
-        M.register_callback(direct, E.PY_RETURN, None)
-        M.free_tool_id(direct)
+        M.free_tool_id(self._tool)
+        M.free_tool_id(self._inner)
+        self._tool = None
 
     def _apply(self, code: CodeType) -> None:
         key = id(code)
@@ -168,8 +159,6 @@ class Monitor:
         if self._tool is None:
             return
         events = 0
-        if key in self.followed:
-            events |= E.PY_START | E.PY_RETURN | E.LINE
         if key in self.starts:
             events |= E.PY_START
         if key in self.ends:
@@ -177,77 +166,92 @@ class Monitor:
         if key in self.calls:
             events |= E.CALL
         M.set_local_events(self._tool, code, events)
+        inner = 0
+        if key in self.recorder.receivers:
+            inner |= E.PY_START | E.PY_RETURN
+        if key in self.recorder.followed:
+            inner |= E.PY_START | E.PY_RETURN | E.LINE
+        M.set_local_events(self._inner, code, inner)
 
-    def _callbacks(self) -> dict[int, Callable[..., None]]:
-        return {
-            E.PY_START: self.started,
-            E.PY_RETURN: self.returned,
-            E.PY_UNWIND: self.unwound,
-            E.LINE: self.line_reached,
-            E.CALL: self.called,
-        }
+    def _callbacks(self) -> list[tuple[int, int, Callable[..., Any]]]:
+        assert self._tool is not None
+        return [
+            (self._tool, E.PY_START, self.started),
+            (self._tool, E.PY_RETURN, self.returned),
+            (self._tool, E.PY_UNWIND, self.unwound),
+            (self._tool, E.CALL, self.called),
+            (self._inner, E.PY_START, self.looked_at if self.on_receiver else self.began),
+            (self._inner, E.PY_RETURN, self.over),
+            (self._inner, E.LINE, self.line_reached),
+        ]
 
     def _make_callbacks(self) -> None:
-        """The three callbacks that every save pays for, as closures: they are the fastest call."""
-        followed, start_of, end_of = self.followed, self.starts.get, self.ends.get
+        """The callbacks that every save pays for, as closures: they are the fastest call."""
+        recorder, starts, ends = self.recorder, self.starts, self.ends
         unwind_of, miss = self.unwinds.get, self.missed.append
+        followed, receivers = recorder.followed, recorder.receivers
         dispatches = self.dispatches
 
         def started(code: CodeType, offset: int) -> None:
-            key = id(code)
-            entered = key not in followed
             try:
-                if not entered:
-                    self.on_enter(code)
-                    entered = True
-                start = start_of(key)
-                if start is not None:
-                    start(code)
-            except Exception as error:
+                starts[id(code)](code)
+            except Exception as error:  # its end must not be taken for that of another
                 miss(f"{type(error).__name__} in {code.co_qualname}")
-                recorder = self.recorder
-                if recorder is not None:  # its end must not be taken for that of another
-                    if not entered:
-                        recorder.waiting.append(("enter", clock(), recorder.here.name, code))
-                    recorder.waiting.append(("direct", clock(), recorder.here.name, code))
+                kind = "unheard" if id(code) in dispatches else "missed"
+                recorder.waiting.append((kind, clock(), thread(), code))
 
         def returned(code: CodeType, offset: int, value: object) -> None:
             try:
-                key = id(code)
-                end = end_of(key)
-                if end is not None:
-                    end(code, value)
-                if key in followed:
-                    self.on_leave()
+                ends[id(code)](code, value)
             except Exception as error:
                 miss(f"{type(error).__name__} in {code.co_qualname}")
+
+        def began(code: CodeType, offset: int) -> None:
+            try:
+                recorder.take(("began", clock(), thread(), code))
+            except Exception as error:
+                miss(f"{type(error).__name__} in {code.co_qualname}")
+                recorder.waiting.append(("direct", clock(), thread(), code))
+
+        def over(code: CodeType, offset: int, value: object) -> None:
+            try:
+                said = None if value is None else show(value)
+                recorder.take(("over", clock(), thread(), code, said))
+            except Exception as error:
+                miss(f"{type(error).__name__} in {code.co_qualname}")
+                recorder.waiting.append(("over", clock(), thread(), code, None))
 
         def unwound(code: CodeType, offset: int, error: BaseException) -> None:
             key = id(code)
             unwind = unwind_of(key)
-            if unwind is None and key not in followed:
-                return
-            recorder = self.recorder
-            if key in dispatches and recorder is not None and recorder.here.silent:
-                recorder.here.silent = False
-                return
-            try:
-                if unwind is not None:
+            if unwind is not None:
+                try:
                     unwind(code, error)
-            except Exception as failure:
-                miss(f"{type(failure).__name__} in {code.co_qualname}")
-                if recorder is not None:  # what is left was begun, and has to end
+                except Exception as failure:  # what is left was begun, and has to end
+                    miss(f"{type(failure).__name__} in {code.co_qualname}")
                     said = error.args[0] if error.args else ""
                     told = (code, type(error).__name__, said if type(said) is str else "")
-                    recorder.waiting.append(("left", clock(), recorder.here.name, told))
-            if key in followed:
+                    recorder.waiting.append(("left", clock(), thread(), told))
+            if key in followed and key not in receivers:
                 try:
-                    self.on_leave()
+                    recorder.note("leave", code)
                 except Exception:
-                    if recorder is not None:
-                        recorder.waiting.append(("leave", clock(), recorder.here.name, None))
+                    recorder.waiting.append(("leave", clock(), thread(), code))
 
-        self.started, self.returned, self.unwound = started, returned, unwound
+        self.unwound = unwound
+        self.started, self.returned, self.began, self.over = started, returned, began, over
+
+    def looked_at(self, code: CodeType, offset: int) -> None:
+        """PY_START of the experiment's or a receiver, where somebody has to look at receivers."""
+        try:
+            if id(code) in self.recorder.receivers:
+                assert self.on_receiver is not None
+                self.on_receiver(code)
+            else:
+                self.recorder.note("enter", code)
+        except Exception as error:
+            self.missed.append(f"{type(error).__name__} in {code.co_qualname}")
+            self.recorder.waiting.append(("direct", clock(), thread(), code))
 
     def line_reached(self, code: CodeType, line: int) -> None:
         """LINE."""

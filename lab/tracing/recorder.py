@@ -19,7 +19,9 @@ from lab.tracing.replay import Note, Replay
 from lab.tracing.trace import State
 
 #: Notes that say where the run is, and become no event of their own.
-SILENT = frozenset({"enter", "leave", "direct", "unheard", "fetched"})
+SILENT = frozenset(
+    {"thread", "enter", "leave", "direct", "missed", "unheard", "sql_began", "fetched"}
+)
 
 #: Frames that telling an event and reading its states may take.
 ROOM = 90
@@ -58,27 +60,11 @@ class Reader(Protocol):
         """The state now, after a note or an event of ``kind``; None if it is as it was before."""
 
 
-class DatabaseNotes:
-    """What the hooks of statements remember of one thread: when each open one began."""
-
-    __slots__ = ("broken", "control", "fetching", "sql")
-
-    def __init__(self) -> None:
-        self.sql: list[int] = []
-        self.fetching: Any = None
-        self.control = 0
-        #: PostgreSQL has aborted the transaction that is about to be committed.
-        self.broken = False
-
-
 class ThreadNotes(threading.local):
     """What the hooks remember of one thread."""
 
     def __init__(self) -> None:
         self.name = threading.current_thread().name
-        #: A dispatch that is not heard, and that nobody listens to, has begun and not ended.
-        self.silent = False
-        self.database = DatabaseNotes()
         self.aside: list[Any] = []
         self.running: list[int] = []
 
@@ -92,7 +78,7 @@ class Recorder:
     and nothing more is kept; 0 means none.
     """
 
-    #: Keeps one note, ``(kind, clock(), here.name, payload ...)``. Where nothing is to be done at
+    #: Keeps one note, ``(kind, clock(), get_ident(), payload ...)``. Where nothing is to be done at
     #: once it is the list's own ``append()``: a call in Python would cost as much as the rest.
     take: Callable[[Note], None]
 
@@ -105,6 +91,9 @@ class Recorder:
         sink: Sink | None = None,
     ) -> None:
         self.here = ThreadNotes()
+        #: The ids of the code objects whose lines are told, and of those that are receivers.
+        self.followed: set[int] = set()
+        self.receivers: set[int] = set()
         self.restart(reader=reader, limit=limit, on_limit=on_limit, sink=sink)
 
     def restart(
@@ -127,7 +116,8 @@ class Recorder:
         self.sink = sink
         self.lost = 0
         self.started = clock()
-        self._live = Replay(self.started)
+        self._threads = {thread.ident: thread.name for thread in threading.enumerate()}
+        self._live = self._new_replay()
         at_once = reader is not None or sink is not None or limit
         self.take = self._take_at_once if at_once else self.notes.append
         if not at_once:
@@ -135,7 +125,10 @@ class Recorder:
 
     def note(self, kind: str, payload: Any) -> None:
         """Keep one fact of this moment and this thread."""
-        self.take((kind, clock(), self.here.name, payload))
+        ident = threading.get_ident()
+        if ident not in self._threads:
+            self._threads[ident] = self.here.name
+        self.take((kind, clock(), ident, payload))
 
     def _take_at_once(self, note: Note) -> None:
         self.waiting.append(note)
@@ -198,8 +191,11 @@ class Recorder:
         """Keep an event of ``kind`` with ``values``, as ``lab.tracing.events`` names both."""
         self.note("event", (kind, values))
 
+    def _new_replay(self) -> Replay:
+        return Replay(self.started, self._threads, self.followed, self.receivers)
+
     def _replayed(self) -> list[tuple[dict[str, Any], State | None]]:
-        replay = Replay(self.started)
+        replay = self._new_replay()
         told = []
         for index, fact in enumerate(self.notes):
             told.extend(replay.feed(fact, self.read.get(index)))

@@ -8,8 +8,11 @@ spans were open and which line was current at each.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from inspect import CO_COROUTINE
-from types import CodeType
+from types import CodeType, MappingProxyType
 from typing import Any, NamedTuple
 
 from lab.tracing.names import Shown, show
@@ -19,13 +22,19 @@ Note = tuple[Any, ...]
 Told = tuple[dict[str, Any], State | None]
 
 
-class Span(NamedTuple):
-    """Something that began and will end: its first event, its code, what the end repeats."""
+@dataclass(slots=True, eq=False)
+class Span:
+    """Something that began and will end: its first event, its code, what the end repeats.
+
+    ``awaited`` is the number of receivers that a dispatch has still to call. It
+    is over when the last has returned; None where its end will be told.
+    """
 
     number: int
     code: CodeType
     kind: str
     values: dict[str, Any]
+    awaited: int | None = None
 
     @property
     def waits(self) -> bool:
@@ -49,18 +58,21 @@ class Turn(NamedTuple):
 class Thread:
     """What is open in one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        #: When each statement began that was not answered yet.
+        self.began: list[int] = []
         self.spans: list[Span] = []
         self.lines: list[int | None] = []
         self.line: int | None = None
         self.entered: CodeType | None = None
-        self.leaving = False
+        self.leaving: CodeType | None = None
         self.hidden = 0
         self.held: Held | None = None
 
     def leave(self) -> None:
         """The function that was being left is left: its caller's line is current again."""
-        self.leaving = False
+        self.leaving = None
         if self.lines:
             self.line = self.lines.pop()
 
@@ -89,48 +101,96 @@ def text(value: Any) -> str:
     return str(value) if type(value) is Shown else show(value)
 
 
+#: What stands for a call of a function that is a receiver.
+_CALLED = frozenset({"receiver", "direct"})
+
+
+def _is_over(thread: Thread, code: CodeType) -> bool:
+    """Whether a dispatch that returns ended with its last receiver.
+
+    What is open then began before it: in a time when no end was told.
+    """
+    open_ones = (span for span in reversed(thread.spans) if span.code is code)
+    innermost = next(open_ones, None)
+    return innermost is not None and innermost.awaited is not None
+
+
 class Replay:
     """Feed it the notes in order; it tells the events as plain data (``events.from_data``)."""
 
-    def __init__(self, started: int) -> None:
+    def __init__(
+        self,
+        started: int,
+        names: Mapping[int | None, str] = MappingProxyType({}),
+        followed: Set[int] = frozenset(),
+        receivers: Set[int] = frozenset(),
+    ) -> None:
         self.started = started
         self.number = 0
-        self.threads: dict[str, Thread] = {}
+        self.names = names
+        self.followed = followed
+        self.receivers = receivers
+        self.threads: dict[int, Thread] = {}
         #: The receivers that are coroutines and run; the last is the one whose turn it is.
         self.turns: list[Turn] = []
 
     def judged(self, note: Note) -> Note:
-        """``note``; of a function that was heard to begin, whether its dispatch called it."""
-        if note[0] != "heard":
-            return note
-        thread = self.threads.get(note[2])
-        if thread is not None and thread.spans and thread.spans[-1].kind in {"signal", "unheard"}:
-            return ("receiver", *note[1:])
-        return "direct", note[1], note[2], note[3]
+        """``note``; of a function that begins or is over, what that means."""
+        if note[0] == "began":
+            return self._judged_beginning(note)
+        if note[0] == "over":
+            thread, code = self.threads.get(note[2]), note[3]
+            spans = thread.spans if thread is not None else []
+            if any(span.code is code and span.kind in _CALLED for span in spans):
+                return ("receiver_end", *note[1:])
+            return ("leave", *note[1:4])
+        return note
+
+    def _judged_beginning(self, note: Note) -> Note:
+        thread, code = self.threads.get(note[2]), note[3]
+        if id(code) not in self.receivers:
+            return ("enter", *note[1:])
+        dispatch = thread.spans[-1] if thread is not None and thread.spans else None
+        if dispatch is not None and dispatch.awaited:
+            name = dispatch.values["receivers"][-dispatch.awaited]
+        elif dispatch is not None and dispatch.kind == "unheard":
+            name = code.co_qualname.rpartition("<locals>.")[2]
+        else:
+            return ("direct", *note[1:])
+        return ("receiver", *note[1:], name, None)
 
     def feed(self, note: Note, state: State | None = None) -> list[Told]:
         """The events that ``note`` makes known, each with its state if one was read."""
         note = self.judged(note)
-        kind, at, name = note[:3]
-        payload = note[3] if len(note) == 4 else note[3:]
-        thread = self.threads.get(name)
+        kind, at, ident = note[:3]
+        payload: Any = note[3] if len(note) == 4 else note[3:]
+        if kind == "thread":  # it begins, and may have the number of one that is over
+            self.threads[ident] = Thread(payload)
+            return []
+        thread = self.threads.get(ident)
         if thread is None:
-            thread = self.threads[name] = Thread()
-        if thread.leaving and kind != "receiver_end":
+            thread = self.threads[ident] = Thread(self._name(ident))
+        if thread.leaving and not (kind == "saved" and payload[0] is thread.leaving):
             thread.leave()
         told: list[Told] = []
         if thread.held is not None and kind != "fetched":
             if kind == "fetched_all":
                 thread.held.data["rows"] = payload[0]
             told.append(self._let_go(thread))
-        data = getattr(self, f"_{kind}")(thread, at, name, payload)
-        if data is None:
-            return told
-        if kind == "sql" and payload[-1]:
-            thread.held = Held(data, state)
-            return told
-        told.append((data, state))
+        data = getattr(self, f"_{kind}")(thread, at, payload)
+        if data is not None:
+            if kind == "sql" and payload[-1]:
+                thread.held = Held(data, state)
+            else:
+                told.append((data, state))
+        if thread.spans and thread.spans[-1].awaited == 0:
+            told.append((self._dispatched(thread, at), None))
         return told
+
+    def _name(self, ident: int) -> str:
+        """The name of a thread that began before the tracer, or in no manner that it knows."""
+        alive = (thread.name for thread in threading.enumerate() if thread.ident == ident)
+        return self.names.get(ident) or next(alive, "another thread")
 
     def settle_all(self) -> list[Told]:
         """What was held back in any thread."""
@@ -141,9 +201,7 @@ class Replay:
         assert held is not None
         return held.data, held.state
 
-    def _data(
-        self, thread: Thread, at: int, name: str, kind: str, values: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _data(self, thread: Thread, at: int, kind: str, values: dict[str, Any]) -> dict[str, Any]:
         self.number += 1
         spans = thread.spans
         data = {
@@ -153,7 +211,7 @@ class Replay:
             "at": round((at - self.started) / 1e6, 4),
             "depth": len(spans) - thread.hidden,
             "parent": next((span.number for span in reversed(spans) if span.number), None),
-            "thread": name,
+            "thread": thread.name,
             "line": thread.line,
         }
         if self.turns:
@@ -208,31 +266,31 @@ class Replay:
 
     # Where the run is
 
-    def _enter(self, thread: Thread, at: int, name: str, code: CodeType) -> None:
+    def _enter(self, thread: Thread, at: int, code: CodeType) -> None:
         thread.lines.append(thread.line)
         thread.line = code.co_firstlineno
         thread.entered = code
 
-    def _leave(self, thread: Thread, at: int, name: str, payload: None) -> None:
-        """Comes before the end of a receiver, which still belongs to its last line."""
-        thread.leaving = True
+    def _leave(self, thread: Thread, at: int, code: CodeType) -> None:
+        """Comes before the end of a save, which still belongs to its last line."""
+        thread.leaving = code
 
-    def _line(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+    def _line(self, thread: Thread, at: int, payload: Any) -> dict[str, Any]:
         function, thread.line = payload
         for turn in self.turns:  # the line tells whose turn it is
             if turn.thread is thread and turn.span.code.co_name == function:
                 self.turns.remove(turn)
                 self.turns.append(turn)
                 break
-        return self._data(thread, at, name, "line_reached", {"function": function})
+        return self._data(thread, at, "line_reached", {"function": function})
 
-    def _event(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+    def _event(self, thread: Thread, at: int, payload: Any) -> dict[str, Any]:
         kind, values = payload
-        return self._data(thread, at, name, kind, values)
+        return self._data(thread, at, kind, values)
 
     # Saves
 
-    def _save(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+    def _save(self, thread: Thread, at: int, payload: Any) -> dict[str, Any]:
         code, method, model, pk, arguments = payload
         values = {
             "method": method,
@@ -240,9 +298,9 @@ class Replay:
             "pk": None if pk is None else text(pk),
             "arguments": {key: text(value) for key, value in arguments.items()},
         }
-        return self._open(thread, self._data(thread, at, name, "save_called", values), code, "save")
+        return self._open(thread, self._data(thread, at, "save_called", values), code, "save")
 
-    def _saved(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any] | None:
+    def _saved(self, thread: Thread, at: int, payload: Any) -> dict[str, Any] | None:
         code, pk, error = payload
         span = thread.close(code)
         if span is None or span.kind == "direct":
@@ -254,30 +312,31 @@ class Replay:
             "pk": None if pk is None else text(pk),
         }
         if error is None:
-            return self._data(thread, at, name, "save_returned", values)
+            return self._data(thread, at, "save_returned", values)
         values["exception"], values["message"] = error
-        return self._data(thread, at, name, "save_raised", values)
+        return self._data(thread, at, "save_raised", values)
 
     # Signals and receivers
 
-    def _signal(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
-        code, how, signal, sender, about, arguments, receivers = payload
+    def _signal(self, thread: Thread, at: int, payload: Any) -> dict[str, Any]:
+        code, how, (signal, sender, receivers, model, names), key, arguments, is_told = payload
         values = {
             "signal": signal,
             "how": how,
             "sender": sender,
-            "instance": None if about is None else f"{about[0]} pk={text(about[1])}",
-            "arguments": {key: text(value) for key, value in arguments.items()},
+            "instance": None if model is None else f"{model} pk={text(key)}",
+            "arguments": dict(zip(names, map(text, arguments), strict=True)),
             "receivers": list(receivers),
         }
-        return self._open(
-            thread, self._data(thread, at, name, "signal_sent", values), code, "signal"
-        )
+        data = self._open(thread, self._data(thread, at, "signal_sent", values), code, "signal")
+        if not is_told:
+            thread.spans[-1].awaited = len(receivers)
+        return data
 
-    def _signal_end(
-        self, thread: Thread, at: int, name: str, payload: Any
-    ) -> dict[str, Any] | None:
+    def _signal_end(self, thread: Thread, at: int, payload: Any) -> dict[str, Any] | None:
         code, exception = payload
+        if exception is None and _is_over(thread, code):
+            return None
         span = thread.close(code)
         if span is None or not span.number:
             return None
@@ -286,23 +345,39 @@ class Replay:
             "signal": span.values["signal"],
             "exception": exception,
         }
-        return self._data(thread, at, name, "signal_ended", values)
+        return self._data(thread, at, "signal_ended", values)
 
-    def _direct(self, thread: Thread, at: int, name: str, code: CodeType) -> None:
-        """Something begins that is no event: a receiver's function called by somebody else.
+    def _dispatched(self, thread: Thread, at: int) -> dict[str, Any]:
+        """The last receiver has returned, and with it the dispatch: it does nothing more."""
+        if thread.leaving:
+            thread.leave()
+        span = thread.spans.pop()
+        values = {"opened": span.number, "signal": span.values["signal"], "exception": None}
+        return self._data(thread, at, "signal_ended", values)
 
-        Or its beginning was missed at the bottom of a recursion. Its end is none either.
+    def _direct(self, thread: Thread, at: int, code: CodeType) -> None:
+        """A receiver's function begins that somebody else called: no event, nor is its end.
+
+        Or its beginning was missed at the bottom of a recursion.
         """
+        if id(code) in self.followed:
+            self._enter(thread, at, code)
+        self._missed(thread, at, code)
+
+    def _missed(self, thread: Thread, at: int, code: CodeType) -> None:
+        """Something begins that was missed, and so will be its end."""
         thread.spans.append(Span(0, code, "direct", {}))
         thread.hidden += 1
 
-    def _unheard(self, thread: Thread, at: int, name: str, code: CodeType) -> None:
+    def _unheard(self, thread: Thread, at: int, code: CodeType) -> None:
         """A dispatch begins that is not told, or whose beginning was missed."""
         thread.spans.append(Span(0, code, "unheard", {}))
         thread.hidden += 1
 
-    def _receiver(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+    def _receiver(self, thread: Thread, at: int, payload: Any) -> dict[str, Any]:
         code, receiver, occasion = payload
+        if id(code) in self.followed:
+            self._enter(thread, at, code)
         if occasion is None:
             sent = next((span for span in reversed(thread.spans) if span.kind == "signal"), None)
             occasion = ("", "") if sent is None else (sent.values["signal"], sent.values["sender"])
@@ -313,18 +388,23 @@ class Replay:
             "defined_at": thread.line if thread.entered is code else None,
         }
         dispatch = self._dispatch(*occasion) if code.co_flags & CO_COROUTINE else None
-        data = self._data(thread, at, name, "receiver_started", values)
+        data = self._data(thread, at, "receiver_started", values)
         self._open(thread, data, code, "receiver")
         if code.co_flags & CO_COROUTINE:
             self._begin_turn(thread, thread.spans[-1], dispatch)
         return data
 
-    def _receiver_end(
-        self, thread: Thread, at: int, name: str, payload: Any
-    ) -> dict[str, Any] | None:
-        code, response, error = payload
+    def _receiver_end(self, thread: Thread, at: int, payload: Any) -> dict[str, Any] | None:
+        code, response, *raised = payload
+        error = raised[0] if raised else None
+        if id(code) in self.followed:
+            thread.leaving = code
         span = thread.close(code)
-        if span is None or span.kind == "direct":
+        if span is None:
+            return None
+        if error is None and thread.spans and thread.spans[-1].awaited:
+            thread.spans[-1].awaited -= 1
+        if span.kind == "direct":
             return None
         if self.turns:
             self.turns = [turn for turn in self.turns if turn.span is not span]
@@ -334,36 +414,37 @@ class Replay:
             "signal": span.values["signal"],
         }
         if error is None:
-            values["response"] = response
-            data = self._data(thread, at, name, "receiver_returned", values)
+            values["response"] = response or "None"
+            data = self._data(thread, at, "receiver_returned", values)
         else:
             values["exception"], values["message"] = error
-            data = self._data(thread, at, name, "receiver_raised", values)
+            data = self._data(thread, at, "receiver_raised", values)
         if span.waits:  # it ends where it began, whatever is open beside it
             data |= {"parent": span.values["parent"], "depth": span.values["depth"]}
         return data
 
-    def _left(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any] | None:
+    def _left(self, thread: Thread, at: int, payload: Any) -> dict[str, Any] | None:
         """Something was left by an exception where no stack was left to say what."""
         code, exception, message = payload
         span = next((span for span in reversed(thread.spans) if span.code is code), None)
         if span is None:
             return None
         if span.kind == "signal":
-            return self._signal_end(thread, at, name, (code, exception))
+            return self._signal_end(thread, at, (code, exception))
         if span.kind == "receiver":
-            return self._receiver_end(thread, at, name, (code, "", (exception, message)))
+            return self._receiver_end(thread, at, (code, "", (exception, message)))
         if span.kind == "save":
             pk = span.values["pk"]
             known = None if pk is None else Shown(pk)
-            return self._saved(thread, at, name, (code, known, (exception, message)))
+            return self._saved(thread, at, (code, known, (exception, message)))
         thread.close(code)
         return None
 
     # The database
 
-    def _sql(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
-        statement, parameters, using, autocommit, rows, error, began, _ = payload
+    def _sql(self, thread: Thread, at: int, payload: Any) -> dict[str, Any]:
+        statement, parameters, using, autocommit, rows, error, _ = payload
+        began = thread.began.pop() if thread.began else at
         values = {
             "statement": statement,
             "parameters": [text(value) for value in parameters],
@@ -373,31 +454,43 @@ class Replay:
             "using": using,
             "in_transaction": not autocommit,
         }
-        return self._data(thread, began, name, "sql_ran", values)
+        return self._data(thread, began, "sql_ran", values)
 
-    def _fetched(self, thread: Thread, at: int, name: str, payload: Any) -> None:
+    def _sql_began(self, thread: Thread, at: int, payload: None) -> None:
+        """A statement is sent."""
+        thread.began.append(at)
+
+    def _control(self, thread: Thread, at: int, payload: Any) -> dict[str, Any]:
+        """A statement was answered that only controls the transaction."""
+        if thread.began:
+            thread.began.pop()
+        kind, using, savepoint = payload
+        values = {"using": using} if savepoint is None else {"savepoint": savepoint, "using": using}
+        return self._data(thread, at, kind, values)
+
+    def _committed(self, thread: Thread, at: int, payload: Any) -> dict[str, Any]:
+        using, autocommit = payload
+        values = {"using": using, "autocommit": autocommit}
+        return self._data(thread, at, "transaction_committed", values)
+
+    def _fetched(self, thread: Thread, at: int, payload: Any) -> None:
         """The rows of the statement that was held back are known, or why there are none."""
         assert thread.held is not None
         thread.held.data["rows"], thread.held.data["error"] = payload
 
-    def _fetched_all(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+    def _fetched_all(self, thread: Thread, at: int, payload: Any) -> dict[str, Any]:
         """They are known, and with them the statement has committed itself."""
         _, using = payload
-        values = {"using": using, "autocommit": True}
-        return self._data(thread, at, name, "transaction_committed", values)
+        return self._committed(thread, at, (using, True))
 
     # Callbacks of on_commit()
 
-    def _callback(self, thread: Thread, at: int, name: str, payload: Any) -> dict[str, Any]:
+    def _callback(self, thread: Thread, at: int, payload: Any) -> dict[str, Any]:
         code, callback, using = payload
         values = {"callback": callback, "using": using}
-        return self._open(
-            thread, self._data(thread, at, name, "callback_ran", values), code, "callback"
-        )
+        return self._open(thread, self._data(thread, at, "callback_ran", values), code, "callback")
 
-    def _callback_end(
-        self, thread: Thread, at: int, name: str, payload: Any
-    ) -> dict[str, Any] | None:
+    def _callback_end(self, thread: Thread, at: int, payload: Any) -> dict[str, Any] | None:
         code, error = payload
         span = thread.close(code)
         if span is None:
@@ -409,4 +502,4 @@ class Replay:
             "exception": exception,
             "message": message,
         }
-        return self._data(thread, at, name, "callback_returned", values)
+        return self._data(thread, at, "callback_returned", values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from _thread import get_ident as thread
 from time import perf_counter_ns as clock
 from types import CodeType, FunctionType
 from typing import Any
@@ -85,7 +86,7 @@ class SaveHooks:
 
     def _make_callbacks(self, method: str) -> tuple[Start, End]:
         """For one method: closures, because every save pays for them."""
-        recorder, here, frame_above = self.recorder, self.recorder.here, sys._getframe
+        recorder, frame_above = self.recorder, sys._getframe
         known_of = MODELS.get
 
         def called(code: CodeType) -> None:
@@ -102,7 +103,7 @@ class SaveHooks:
             if key is not None and type(key) not in CONSTANT:
                 key = Shown(show(key))
             said = _arguments(found)
-            recorder.take(("save", clock(), here.name, code, method, known[1], key, said))
+            recorder.take(("save", clock(), thread(), code, method, known[1], key, said))
 
         def returned(code: CodeType, value: Any) -> None:
             """A method of an instance returns."""
@@ -112,7 +113,7 @@ class SaveHooks:
             key = instance.__dict__.get(known[2])
             if key is not None and type(key) not in CONSTANT:
                 key = Shown(show(key))
-            recorder.take(("saved", clock(), here.name, code, key, None))
+            recorder.take(("saved", clock(), thread(), code, key, None))
             if recorder.reader is not None:
                 self._left()
 

@@ -29,6 +29,8 @@ ROWS_MAY_DIFFER = frozenset(
         "sql",
         "fetched_all",
         "sql_ran",
+        "control",
+        "committed",
         "transaction_began",
         "transaction_committed",
         "transaction_rolled_back",

@@ -10,15 +10,20 @@ It knows Django and nothing of this project. Use it as a context manager:
 
 from __future__ import annotations
 
+import sys
+import threading
 from types import CodeType, TracebackType
 from typing import Any
 
 from lab.tracing.callbacks import CallbackHooks
 from lab.tracing.database import DatabaseHooks
-from lab.tracing.monitor import Monitor, nested
+from lab.tracing.monitor import FRAMES_UP, Monitor, nested
 from lab.tracing.recorder import Recorder
 from lab.tracing.saves import SaveHooks
 from lab.tracing.signals import SignalHooks
+
+#: The first that a thread calls, in every class of threads.
+_THREAD: CodeType = threading.Thread._bootstrap_inner.__code__  # type: ignore[attr-defined]
 
 
 class Tracer:
@@ -32,26 +37,25 @@ class Tracer:
         self, recorder: Recorder, code: CodeType | None = None, scope: dict[str, Any] | None = None
     ) -> None:
         self.recorder = recorder
-        self.monitor = Monitor()
-        self.monitor.recorder = recorder
+        self.monitor = Monitor(recorder)
         self.monitor.on_line = self.line_reached
-        self.monitor.on_enter = self.entered
-        self.monitor.on_leave = self.left
         self._code = code
         self._scope = scope if scope is not None else {}
         self.saves = SaveHooks(recorder)
-        self.signals = SignalHooks(recorder, self._scope)
+        self.signals = SignalHooks(recorder, self._scope, self.monitor)
         self.database = DatabaseHooks(recorder)
         self.callbacks = CallbackHooks(recorder, self.database.label)
+        self.database.on_callbacks = self.callbacks.watch_runner
 
     def start(self) -> None:
         """Begin to observe. Raises RuntimeError if Python has no tool id left."""
         if self.monitor.active:
             return
         self.saves.install(self.monitor)
-        self.signals.install(self.monitor)
+        self.signals.install()
         self.database.install(self.monitor)
         self.callbacks.install(self.monitor)
+        self.monitor.watch(_THREAD, self.thread_began)
         self.monitor.start()
         if self._code is not None:
             self.follow(self._code, self._scope)
@@ -86,13 +90,12 @@ class Tracer:
     ) -> None:
         self.stop()
 
-    def entered(self, code: CodeType) -> None:
-        """A function of the experiment begins."""
-        self.recorder.note("enter", code)
-
-    def left(self) -> None:
-        """A function of the experiment ends: its caller's line is current again."""
-        self.recorder.note("leave", None)
+    def thread_began(self, code: CodeType) -> None:
+        """Another thread begins."""
+        # Where coverage is not looking yet: it begins with the next function of the thread.
+        self.recorder.note(
+            "thread", sys._getframe(FRAMES_UP).f_locals["self"].name
+        )  # pragma: no cover
 
     def line_reached(self, code: CodeType, line: int) -> None:
         """A line of the experiment is about to be executed."""
