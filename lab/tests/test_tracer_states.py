@@ -13,13 +13,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, connections, transaction
 from django.db.models.signals import post_save, pre_save
+from django.dispatch import Signal
 
 from lab.models import AuditEntry, Author, Book, Classic, Magazine
 from lab.runner.databases import SQLiteObserver
 from lab.tests.databases import Database
 from lab.tests.tracing import Traced, rolled_back, story, traced
 from lab.tracing import states
-from lab.tracing.events import ReceiverReturned, SaveReturned
+from lab.tracing.events import ReceiverReturned, SaveReturned, SignalSent
 from lab.tracing.recorder import Recorder
 from lab.tracing.states import NOT_READ, Columns, StateReader, read_inside
 from lab.tracing.trace import State
@@ -121,6 +122,17 @@ def test_after_a_second_save_the_states_are_those_of_its_instance(reader: StateR
         "'Bob'",
     }
     assert seen(trace, "name")[-1][2:] == ("'Bob'", "'Bob'")
+
+
+def test_a_signal_without_an_instance_leaves_the_states_alone(reader: StateReader) -> None:
+    chime = Signal()
+
+    with traced(Recorder(reader=reader)) as trace:
+        Author(name="Ada").save()
+        chime.send(sender=Author, instance="a word")
+
+    assert {state.model for state in trace.recorder.states.values()} == {"Author"}
+    assert trace.of(SignalSent)[-1].instance is None
 
 
 def test_an_update_in_a_transaction_shows_old_and_new(reader: StateReader) -> None:
