@@ -32,13 +32,22 @@ def problems(folder: Path, zygotes: set[Path], postgres: str) -> list[str]:
     were killed is for the next start to take away, so that is done first.
     """
     alive = _alive(folder)
-    for parent in {each.parent for each in zygotes}:
-        sweep(parent)
+    remaining = _swept(zygotes)
     names = {path.name for path in folder.iterdir()} - KEPT
     found = [f"still there: process {process.pid}, {_command(process)}" for process in alive]
-    found += [f"still there: {each}" for each in sorted(zygotes) if each.exists()]
+    found += [f"still there: {each}" for each in sorted(remaining)]
     found += [f"still there: {name} beside the database" for name in sorted(names)]
     return found + [f"still there: database {name}" for name in _databases(postgres)]
+
+
+def _swept(zygotes: set[Path]) -> set[Path]:
+    """The folders that stay; one that a dying process or another's start still holds goes later."""
+    until = time.monotonic() + SECONDS_TO_GO
+    while (found := {each for each in zygotes if each.exists()}) and time.monotonic() < until:
+        for parent in {each.parent for each in found}:
+            sweep(parent)
+        time.sleep(0.1)
+    return found
 
 
 def _alive(folder: Path) -> list[psutil.Process]:
