@@ -110,8 +110,7 @@ class SignalHooks:
                 shared, key, said = self._uncommon(how, signal, sender, named)
             else:
                 key = instance.__dict__.get(pk)
-                if key is not None and type(key) not in CONSTANT:
-                    key = Shown(show(key))
+                key = key if key is None or type(key) in CONSTANT else Shown(show(key))
             if recorder.reader is not None:
                 self._look_at(recorder.reader, named)
             recorder.take(("signal", clock(), thread(), code, how, shared, key, said, self.careful))
