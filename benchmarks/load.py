@@ -36,6 +36,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from benchmarks.acknowledged import Acknowledged, missing_from
+from benchmarks.memory import megabytes
 from benchmarks.press import processes
 from tests.forms import filled
 from tests.postgres import running
@@ -218,7 +219,8 @@ def _class(
     _all_at_once([lambda number=number: live(number) for number in range(learners)])  # type: ignore[misc]
     watch.show(f"{learners} learners {title}")
     total = sum(watch.statuses.values()) / (time.monotonic() - begun)
-    print(f"  {total:.0f} requests a second")
+    resident = megabytes(processes()["web"][0], "Rss:")
+    print(f"  {total:.0f} requests a second, {resident:.0f} MB resident in the web process")
     return watch.kept
 
 

@@ -52,17 +52,17 @@ def _press(address: str, times: int) -> None:
 def _line(runs: int) -> str:
     """One row of the table."""
     found = processes()
-    web = _megabytes(found["web"][0], "Rss:")
-    zygote = _megabytes(found["zygote"][0], "Rss:")
+    web = megabytes(found["web"][0], "Rss:")
+    zygote = megabytes(found["zygote"][0], "Rss:")
     own = max((_own(pid) for pid in found["runs"]), default=0.0)
     return f"{runs:7,} {web:9.1f} {zygote:9.1f} {own:9.1f}"
 
 
 def _own(pid: int) -> float:
-    return _megabytes(pid, "Private_Clean:") + _megabytes(pid, "Private_Dirty:")
+    return megabytes(pid, "Private_Clean:") + megabytes(pid, "Private_Dirty:")
 
 
-def _megabytes(pid: int, name: str) -> float:
+def megabytes(pid: int, name: str) -> float:
     """One sum of ``/proc/PID/smaps_rollup``."""
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
