@@ -35,8 +35,7 @@ def problems(folder: Path, zygotes: set[Path], postgres: str) -> list[str]:
     remaining = _swept(zygotes)
     names = {path.name for path in folder.iterdir()} - KEPT
     found = [f"still there: process {process.pid}, {_command(process)}" for process in alive]
-    # One that died before it had a lock cannot be told from one that is just being made.
-    found += [f"still there: {each}" for each in sorted(remaining) if (each / "lock").exists()]
+    found += [f"still there: {each}" for each in sorted(remaining)]
     found += [f"still there: {name} beside the database" for name in sorted(names)]
     return found + [f"still there: database {name}" for name in _databases(postgres)]
 
