@@ -16,7 +16,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from benchmarks import nginx
 from tests.site import ROOT, free_port, serving
 
 TOOL = ROOT / "var" / "benchmarks" / "observatory"
@@ -37,15 +37,7 @@ CERTIFICATE = (
 PRESS = "/lab/post-save-raises/"
 FORM = f"csrfmiddlewaretoken={TOKEN}&title=Tea&receivers=notify&engine=sqlite&predict=1"
 #: What the site sees of some addresses: whom it asks, what, and by which form.
-NGINX = """
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 64; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+HTTP = """
   server {{ listen 127.0.0.1:{http}; return 301 https://localhost:{https}$request_uri; }}
   server {{
     listen 127.0.0.1:{https} ssl;
@@ -61,7 +53,6 @@ http {{
     location = /kind/400/ {{ set $as_host "a b"; proxy_pass http://{site}/; }}
     {forms}
   }}
-}}
 """
 #: The same headers again, because a place with one of its own inherits none.
 POSTED = """
@@ -81,52 +72,36 @@ POSTED = """
 """
 
 
+#: What is asked for, where, and the status that it has to have.
+ASKED = {
+    "a page": ("/", 200),
+    "a lesson": ("/learn/post-save/", 200),
+    "a redirect, and where it leads": ("/learn", 200),
+    "an unknown address": ("/nothing/", 404),
+    "a bad request": ("/kind/400/", 400),
+    "a run, whole page": ("/kind/page/", 200),
+    "a run, fragment": ("/kind/fragment/", 200),
+    "a form refused, fragment": ("/kind/422/", 422),
+    "a form without its token": ("/kind/403/", 403),
+    "no lab, whole page": ("/kind/503-page/", 503),
+    "no lab, fragment": ("/kind/503/", 503),
+    "pressed too often, whole page": ("/kind/429-page/", 429),
+    "pressed too often, fragment": ("/kind/429/", 429),
+}
+
+
 def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir="/tmp")))
-        settings = {"HTTPS": "1", "TRUSTED_PROXIES": "1"}
-        folders = [folder / name for name in ("site", "no-lab", "nginx")]
-        for each in folders:
-            each.mkdir()
-        site = stack.enter_context(serving(folders[0], **settings))
-        no_lab = stack.enter_context(
-            serving(folders[1], **settings, LAB_POSTGRES="postgresql://127.0.0.1:1/none")
-        )
-        limited = stack.enter_context(
-            serving(folder, **settings, LIMITS="on", PRESSES_PER_ADDRESS="3")
-        )
+        site, no_lab, limited = _sites(stack, folder)
         sheet = re.search(r'href="(/static/css/base[^"]+)"', _page(site))
         assert sheet
-        asked = {
-            "a page": ("/", 200),
-            "a lesson": ("/learn/post-save/", 200),
-            "a redirect, and where it leads": ("/learn", 200),
-            "a static file": (sheet[1], 200),
-            "an unknown address": ("/nothing/", 404),
-            "a bad request": ("/kind/400/", 400),
-            "a run, whole page": ("/kind/page/", 200),
-            "a run, fragment": ("/kind/fragment/", 200),
-            "a form refused, fragment": ("/kind/422/", 422),
-            "a form without its token": ("/kind/403/", 403),
-            "no lab, whole page": ("/kind/503-page/", 503),
-            "no lab, fragment": ("/kind/503/", 503),
-            "pressed too often, whole page": ("/kind/429-page/", 429),
-            "pressed too often, fragment": ("/kind/429/", 429),
-        }
-        forms = [
-            _posted("page", site, FORM),
-            _posted("fragment", site, FORM, "true"),
-            _posted("422", site, f"{FORM}{'x' * 300}&title={'x' * 300}", "true"),
-            _posted("403", site, "title=Tea"),
-            _posted("503-page", no_lab, FORM),
-            _posted("503", no_lab, FORM, "true"),
-            _posted("429-page", limited, FORM),
-            _posted("429", limited, FORM, "true"),
-        ]
-        ports = stack.enter_context(_nginx(folders[2], urlsplit(site).netloc, "".join(forms)))
+        asked = {**ASKED, "a static file": (sheet[1], 200)}
+        forms = "".join(_forms(site, no_lab, limited))
+        ports = stack.enter_context(_nginx(folder, urlsplit(site).netloc, forms))
         for kind in ("/kind/429/", "/kind/429-page/"):  # one at once may be taken
-            _ask(folders[2], ports, [kind])
-        answers = _ask(folders[2], ports, [path for path, _ in asked.values()])
+            _ask(folder, ports, [kind])
+        answers = _ask(folder, ports, [path for path, _ in asked.values()])
         as_wanted = True
         for (kind, (_, status)), answer in zip(asked.items(), answers, strict=True):
             as_wanted &= answer["status"] == status and answer["grade"] == "A+"
@@ -135,6 +110,32 @@ def main() -> None:
                 f" {answer['passed']} tests  {', '.join(answer['failed'])}"
             )
         raise SystemExit(not as_wanted)
+
+
+def _sites(stack: ExitStack, folder: Path) -> list[str]:
+    """The site, one without a lab, and one that lets nobody press more than three times."""
+    ways = {
+        "site": {},
+        "no-lab": {"LAB_POSTGRES": "postgresql://127.0.0.1:1/none"},
+        "limited": {"LIMITS": "on", "PRESSES_PER_ADDRESS": "3"},
+    }
+    addresses = []
+    for name, settings in ways.items():
+        (folder / name).mkdir()
+        behind_a_proxy = {"HTTPS": "1", "TRUSTED_PROXIES": "1"}
+        addresses.append(stack.enter_context(serving(folder / name, **behind_a_proxy, **settings)))
+    return addresses
+
+
+def _forms(site: str, no_lab: str, limited: str) -> Iterator[str]:
+    yield _posted("page", site, FORM)
+    yield _posted("fragment", site, FORM, "true")
+    yield _posted("422", site, f"{FORM}{'x' * 300}&title={'x' * 300}", "true")
+    yield _posted("403", site, "title=Tea")
+    yield _posted("503-page", no_lab, FORM)
+    yield _posted("503", no_lab, FORM, "true")
+    yield _posted("429-page", limited, FORM)
+    yield _posted("429", limited, FORM, "true")
 
 
 def _page(site: str) -> str:
@@ -156,22 +157,16 @@ def _posted(name: str, site: str, body: str, htmx: str = "") -> str:
 @contextmanager
 def _nginx(folder: Path, site: str, forms: str) -> Iterator[tuple[str, str]]:
     """nginx before the site; the ports for HTTP and HTTPS."""
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert nginx, "there is no nginx; install it (Debian: apt-get install nginx-light)"
-    words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
-    words += (
-        f" -addext subjectAltName=DNS:localhost -keyout {folder}/key.pem -out {folder}/cert.pem"
+    subprocess.run(
+        ["openssl", *CERTIFICATE.split()],  # noqa: S607
+        check=True,
+        capture_output=True,
+        cwd=folder,
     )
-    subprocess.run(["openssl", *words.split()], check=True, capture_output=True)  # noqa: S607
     http, https = str(free_port()), str(free_port())
-    file = folder / "nginx.conf"
-    file.write_text(NGINX.format(folder=folder, site=site, forms=forms, http=http, https=https))
-    process = subprocess.Popen([nginx, "-c", str(file), "-p", str(folder)])
-    try:
+    conf = HTTP.format(folder=folder, site=site, forms=forms, http=http, https=https)
+    with nginx.running(folder, conf):
         yield http, https
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _ask(folder: Path, ports: tuple[str, str], paths: list[str]) -> list[dict[str, Any]]:

@@ -11,11 +11,8 @@ each request of a learner to another one, and says what it saw.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +24,7 @@ from urllib.parse import urlsplit
 import psutil
 import psycopg
 
+from benchmarks import nginx
 from tests.postgres import running
 from tests.site import free_port, serving
 from tests.visitor import Answer, Visitor
@@ -34,15 +32,7 @@ from tests.visitor import Answer, Visitor
 MACHINES = 3
 #: At once, for a learner; LIMITS takes a third of what it takes in a minute.
 AT_ONCE = 20
-NGINX = """
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 256; }}
-http {{
-  access_log {folder}/access.log;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+HTTP = """
   upstream site {{
     {servers}
   }}
@@ -57,7 +47,6 @@ http {{
       proxy_next_upstream error timeout;
     }}
   }}
-}}
 """
 
 
@@ -96,21 +85,11 @@ def _start(stack: ExitStack, folder: Path, database: str) -> list[str]:
 
 @contextmanager
 def _balancer(folder: Path, machines: list[str]) -> Iterator[str]:
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert nginx, "there is no nginx; install it (Debian: apt-get install nginx-light)"
     port, servers = free_port(), "\n    ".join(f"server {at} max_fails=0;" for at in machines)
-    file = folder / "nginx.conf"
-    file.write_text(NGINX.format(folder=folder, servers=servers, port=port))
-    process = subprocess.Popen(
-        [nginx, "-c", str(file), "-p", str(folder)], stderr=subprocess.DEVNULL
-    )
     url = f"http://127.0.0.1:{port}"
-    try:
+    with nginx.running(folder, HTTP.format(servers=servers, port=port)):
         _until(lambda: Visitor(url).get("/health/").status == 200)
         yield url
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _once(database: str) -> bool:
