@@ -79,6 +79,7 @@ class Monitor:
         self._tool: int | None = None
         self._inner = 0
         self._make_callbacks()
+        self.unwound = self._make_unwound()
 
     @property
     def active(self) -> bool:
@@ -188,9 +189,7 @@ class Monitor:
     def _make_callbacks(self) -> None:
         """The callbacks that every save pays for, as closures: they are the fastest call."""
         recorder, starts, ends = self.recorder, self.starts, self.ends
-        unwind_of, miss = self.unwinds.get, self.missed.append
-        followed, receivers = recorder.followed, recorder.receivers
-        dispatches = self.dispatches
+        dispatches, miss = self.dispatches, self.missed.append
 
         def started(code: CodeType, offset: int) -> None:
             try:
@@ -221,6 +220,13 @@ class Monitor:
                 miss(f"{type(error).__name__} in {code.co_qualname}")
                 recorder.waiting.append(("over", clock(), thread(), code, None))
 
+        self.started, self.returned, self.began, self.over = started, returned, began, over
+
+    def _make_unwound(self) -> Callable[[CodeType, int, BaseException], None]:
+        """PY_UNWIND, of any code: a closure, because it is heard for all."""
+        recorder, unwind_of, miss = self.recorder, self.unwinds.get, self.missed.append
+        followed, receivers = recorder.followed, recorder.receivers
+
         def unwound(code: CodeType, offset: int, error: BaseException) -> None:
             key = id(code)
             unwind = unwind_of(key)
@@ -238,8 +244,7 @@ class Monitor:
                 except Exception:
                     recorder.waiting.append(("leave", clock(), thread(), code))
 
-        self.unwound = unwound
-        self.started, self.returned, self.began, self.over = started, returned, began, over
+        return unwound
 
     def looked_at(self, code: CodeType, offset: int) -> None:
         """PY_START of the experiment's or a receiver, where somebody has to look at receivers."""
