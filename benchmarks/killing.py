@@ -17,7 +17,6 @@ also run something on such a server.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import re
 import sqlite3
@@ -86,7 +85,7 @@ def kill(kills: int, seed: int, postgres: str = "") -> Findings:
             ]
             for thread in threads:
                 thread.start()
-            _kill_at_random(kills, random.Random(seed), findings, answers)
+            _kill_at_random(Path(folder), kills, random.Random(seed), findings, answers)
             over.set()
             for thread in threads:
                 thread.join()
@@ -154,14 +153,14 @@ def _shelf(page: str) -> str:
 
 
 def _kill_at_random(
-    kills: int, chance: random.Random, findings: Findings, answers: list[float]
+    folder: Path, kills: int, chance: random.Random, findings: Findings, answers: list[float]
 ) -> None:
     last = dict.fromkeys(SECONDS_BETWEEN, time.monotonic())
     seen = time.monotonic()
     while sum(findings.killed.values()) < kills:
         time.sleep(chance.uniform(0.02, 0.4))
         now = time.monotonic()
-        family = _family()
+        family = _family(folder)
         findings.zygotes |= _folders(family["zygote"])
         due = [
             kind
@@ -185,10 +184,10 @@ def _kill_at_random(
         time.sleep(0.05)
 
 
-def _family() -> dict[str, list[psutil.Process]]:
-    """The processes of the server that this process started, by what they do."""
+def _family(folder: Path) -> dict[str, list[psutil.Process]]:
+    """The processes of the site in ``folder``, by what they do; this process may have others."""
     family: dict[str, list[psutil.Process]] = {"worker": [], "zygote": [], "run": []}
-    for process in psutil.Process(os.getpid()).children(recursive=True):
+    for process in left_over.processes(folder):
         with suppress(psutil.Error):
             command, parent = " ".join(process.cmdline()), process.parent()
             above = " ".join(parent.cmdline()) if parent else ""

@@ -53,12 +53,13 @@ def _swept(zygotes: set[Path]) -> set[Path]:
 def _alive(folder: Path) -> list[psutil.Process]:
     """The site's processes, and those of its runs; they get some time to go."""
     until = time.monotonic() + SECONDS_TO_GO
-    while (found := _marked(folder)) and time.monotonic() < until:
+    while (found := processes(folder)) and time.monotonic() < until:
         time.sleep(0.1)
     return found
 
 
-def _marked(folder: Path) -> list[psutil.Process]:
+def processes(folder: Path) -> list[psutil.Process]:
+    """All that run for the site in ``folder``: its server, zygotes and runs."""
     return [
         process
         for process in psutil.process_iter(["environ", "status"])
