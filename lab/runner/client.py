@@ -32,8 +32,6 @@ from lab.tracing.trace import Outcome, State, Trace
 logger = logging.getLogger(__name__)
 
 PREFIX = "before-and-after-"
-#: Longer than from making a zygote's folder to its lock, which is the next thing to be made.
-SECONDS_TO_BE_MADE = 5
 #: What a run gets of the environment: enough for Python and libpq, none of the site's secrets.
 ENVIRONMENT = re.compile(r"PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|PG\w+|PYTHON\w+")
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -102,22 +100,8 @@ def sweep(parent: Path) -> None:
             with lock.open("r+b") as held:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
-        except FileNotFoundError:
-            if _is_abandoned(folder):
-                shutil.rmtree(folder, ignore_errors=True)
         except OSError:
-            continue  # in use, or not ours
-
-
-def _is_abandoned(folder: Path) -> bool:
-    """Whether a folder without a lock is not just being made: somebody took away half of it.
-
-    While it was taken away, a run that was still dying wrote another file into it.
-    """
-    try:
-        return time.time() - folder.stat().st_mtime > SECONDS_TO_BE_MADE
-    except OSError:
-        return False
+            continue  # in use, not ours, or just being made
 
 
 class Queue:
