@@ -15,9 +15,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-#: Connections to a SQLite file that stay open from one request to the next, each in its thread.
-#: With its caches each takes half a megabyte, and few threads are busy unless a crowd presses.
-KEPT = 16
+#: Connections to a SQLite file that stay open from one request to the next, each in its thread:
+#: one for each thread that serves, until it ends. To open one anew costs a crowd a tenth.
+KEPT = 64
 
 _KNOWN = ("postgres", "postgresql", "sqlite")
 # Write-ahead log, so that readers never wait for a writer; IMMEDIATE, because SQLite refuses

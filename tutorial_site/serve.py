@@ -35,9 +35,9 @@ from tutorial_site import checks, databases, heap, locks, static
 from tutorial_site.probes import is_behind
 from tutorial_site.watchdog import Watchdog
 
-# Most requests wait for a run, which is another process: threads for all places, for a crowd
-# that waits for one, and for those who read meanwhile. They are made when they are needed.
-THREADS = 128
+# Most requests wait for a run, which is another process: threads for all places, for those who
+# wait for one, and for pages besides. Twice as many halve what a crowd is answered in a second.
+THREADS = 64
 # What each process keeps open of a PostgreSQL. A request holds one for milliseconds: not while
 # it waits for its run.
 CONNECTIONS = 8

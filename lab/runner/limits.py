@@ -19,12 +19,11 @@ SECONDS_TO_KILL = 6.0
 
 #: Runs at once; further ones wait this long for a place.
 PLACES = 32
-SECONDS_TO_WAIT = 12.0
+SECONDS_TO_WAIT = 8.0
 
 #: While no run ends, ever fewer may wait: so many after a second, half of them after two.
-#: Whoever waits holds a thread of the web process, and those who read need some too; but when
-#: a class presses at the same word, its first runs all end together, after more than a second.
-WAITING = 128
+#: Whoever waits holds a thread of the web process, and those who read need some too.
+WAITING = 16
 #: How often whoever waits looks whether it is one too many.
 SECONDS_BETWEEN_LOOKS = 0.25
 
