@@ -13,10 +13,10 @@ from wsgiref.types import WSGIApplication
 
 from django.http import HttpRequest, HttpResponse
 
-from tutorial_site import serve
+from tutorial_site import heap, serving
 
 PATH = "/bare/"
-_load = serve._load
+_load = serving._load
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -33,10 +33,11 @@ def load(*given: Any) -> WSGIApplication:
 
 
 def main() -> None:
-    serve._load = load  # type: ignore[assignment]
-    serve.main(sys.argv[1], int(sys.argv[2]))
+    serving._load = load  # type: ignore[assignment]
+    serving.main(sys.argv[1], int(sys.argv[2]))
 
 
 if __name__ == "__main__":
+    heap.use_one()
     # By its name, because the processes that serve import it under it.
     import_module("benchmarks.bare").main()

@@ -25,7 +25,7 @@ def read(folder: Path) -> tuple[dict[str, Experiment], list[str]]:
 
 
 def main() -> None:
-    from tutorial_site import serve
+    from tutorial_site import serving
 
     catalogue._read = read
-    serve.main(sys.argv[1], int(sys.argv[2]))
+    serving.main(sys.argv[1], int(sys.argv[2]))

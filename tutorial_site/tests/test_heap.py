@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
+import pytest
+
 from tutorial_site import heap
 
 
-class Library:
-    def __init__(self) -> None:
-        self.asked: list[tuple[int, int]] = []
-
-    def mallopt(self, option: int, value: int) -> None:
-        self.asked.append((option, value))
+class BegunAnew(Exception):
+    """Stands in for what never returns."""
 
 
-def test_the_library_is_asked_for_one() -> None:
-    library = Library()
+def begin(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, str]:
+    """The environment that this program begins anew with."""
+    asked: list[tuple[str, list[str], dict[str, str]]] = []
 
-    heap.use_one(library)
+    def execve(path: str, arguments: list[str], environment: dict[str, str]) -> None:
+        asked.append((path, arguments, environment))
+        raise BegunAnew
 
-    assert library.asked == [(-8, 1)]
+    monkeypatch.setattr(os, "execve", execve)
+    monkeypatch.setattr(os, "environ", environment)
+    with pytest.raises(BegunAnew):
+        heap.use_one()
+    path, arguments, found = asked[0]
+    assert (path, arguments[1:]) == (sys.executable, sys.orig_argv[1:])
+    return found
 
 
-def test_a_library_without_the_call_is_left_alone() -> None:
-    heap.use_one(object())
+def test_the_allocators_are_told_before_they_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert begin(monkeypatch, HOME="/root") == {"HOME": "/root", **heap.ENVIRONMENT}
+
+
+def test_what_the_operator_has_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert begin(monkeypatch, GLIBC_TUNABLES="glibc.malloc.check=1") == {
+        **heap.ENVIRONMENT,
+        "GLIBC_TUNABLES": "glibc.malloc.check=1",
+    }
+
+
+def test_a_program_begins_anew_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise BegunAnew
+
+    monkeypatch.setattr(os, "execve", fail)
+    monkeypatch.setattr(os, "environ", dict(heap.ENVIRONMENT))
+
+    heap.use_one()

@@ -26,7 +26,7 @@ import lab.catalogue
 from lab.runner.zygote import IDLE
 from tests.site import ROOT, environment_of_a_site, free_port
 from tests.visitor import Answer, Visitor
-from tutorial_site import serve, static
+from tutorial_site import serving, static
 
 type Start = Callable[..., subprocess.Popen[str]]
 
@@ -169,8 +169,8 @@ def test_under_nohup_it_outlives_its_terminal(start: Start, tmp_path: Path) -> N
 def test_a_process_that_hangs_is_replaced_and_the_log_says_so(start: Start, tmp_path: Path) -> None:
     port = free_port()
     impatient = (
-        "import sys; from tutorial_site import serve, watchdog; "
-        "watchdog.INTERVAL, watchdog.PATIENCE = 0.1, 4; serve.main('127.0.0.1', int(sys.argv[2]))"
+        "import sys; from tutorial_site import serving, watchdog; "
+        "watchdog.INTERVAL, watchdog.PATIENCE = 0.1, 4; serving.main('127.0.0.1', int(sys.argv[2]))"
     )
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "systemd"))
@@ -208,13 +208,13 @@ def test_a_busy_port_is_said_before_anything_is_made(
 @pytest.mark.parametrize("host", ["192.0.2.1", "no.such.name.invalid"])
 def test_an_address_of_another_machine_is_said(host: str) -> None:
     with pytest.raises(SystemExit) as caught:
-        serve._claim(host, free_port())
+        serving._claim(host, free_port())
 
     assert f"This machine has no address {host}" in str(caught.value)
 
 
 def test_a_port_for_the_administrator_is_said() -> None:
-    sentence = serve._why_not("127.0.0.1", 80, OSError(errno.EACCES, "Permission denied"))
+    sentence = serving._why_not("127.0.0.1", 80, OSError(errno.EACCES, "Permission denied"))
 
     assert "You may not use port 80." in sentence
 
@@ -288,7 +288,7 @@ def test_the_start_fails_when_a_check_does(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(lab.catalogue, "problems", lambda: ["a.toml: it is empty; fill it"])
 
     with pytest.raises(SystemExit) as caught:
-        serve._prepare()
+        serving._prepare()
 
     assert "a.toml: it is empty; fill it" in str(caught.value)
 
@@ -297,24 +297,24 @@ def test_the_address_is_printed_when_it_answers_and_not_before(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers = [False, False, True]
-    monkeypatch.setattr(serve, "_answers", lambda host, port: answers.pop(0))
+    monkeypatch.setattr(serving, "_answers", lambda host, port: answers.pop(0))
 
-    serve._announce("127.0.0.1", 8000)
+    serving._announce("127.0.0.1", 8000)
 
     assert answers == []
     assert capsys.readouterr().out.startswith("Before & After is at http://127.0.0.1:8000 ")
 
 
 def test_a_port_answers_while_somebody_listens(busy_port: int) -> None:
-    assert serve._answers("127.0.0.1", busy_port)
-    assert not serve._answers("127.0.0.1", free_port())
+    assert serving._answers("127.0.0.1", busy_port)
+    assert not serving._answers("127.0.0.1", free_port())
 
 
 @pytest.mark.parametrize(
     ("host", "url"), [("127.0.0.1", "http://127.0.0.1:80"), ("::1", "http://[::1]:80")]
 )
 def test_the_address_can_be_clicked(host: str, url: str) -> None:
-    assert serve._url(host, 80) == url
+    assert serving._url(host, 80) == url
 
 
 def test_a_setting_that_cannot_be_meant_is_said(start: Start, tmp_path: Path) -> None:
@@ -341,7 +341,7 @@ def test_a_folder_that_cannot_be_written_is_said(
     settings.VAR_DIR = tmp_path / "file" / "var"
 
     with pytest.raises(SystemExit) as caught:
-        serve._prepare()
+        serving._prepare()
 
     assert str(tmp_path / "file") in str(caught.value)
 
@@ -354,7 +354,7 @@ def test_an_author_needs_no_files_collected(
     monkeypatch.setattr(static, "collect", lambda: collected.append(True))
 
     for settings.DEBUG in (True, False):
-        serve._bring_up_to_date()
+        serving._bring_up_to_date()
 
     assert collected == [True]
 
@@ -368,7 +368,7 @@ def test_processes_that_serve_count_in_one_folder(
     monkeypatch.setattr(atexit, "register", lambda *what, **how: at_exit.append(what))
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "none")
 
-    serve._bring_up_to_date()
+    serving._bring_up_to_date()
 
     [folder] = tmp_path.iterdir()
     assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(folder)
