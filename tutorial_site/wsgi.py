@@ -10,14 +10,17 @@ from django.core.wsgi import get_wsgi_application
 from tutorial_site.charsets import in_utf_8
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutorial_site.settings")
-application = in_utf_8(get_wsgi_application())
+#: The site, for one request after the other; ``application`` is for many at once.
+site = in_utf_8(get_wsgi_application())
 
 # Only now can they be imported.
-from django.db.backends.signals import connection_created  # noqa: E402
-
+from lab.runner import client  # noqa: E402
 from tutorial_site import databases, warm  # noqa: E402
+from tutorial_site.slots import Slots  # noqa: E402
 
-connection_created.connect(databases.keep_few)
+slots = Slots()
+application = slots.around(site)
+client.waiting = slots.lent
 atexit.register(databases.close_pool)
 
 lab_starts = warm.lab()

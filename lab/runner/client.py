@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +35,9 @@ PREFIX = "before-and-after-"
 #: What a run gets of the environment: enough for Python and libpq, none of the site's secrets.
 ENVIRONMENT = re.compile(r"PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|PG\w+|PYTHON\w+")
 ROOT = Path(__file__).resolve().parent.parent.parent
+#: What surrounds the time in which a thread does nothing but wait for its run. A server that lets
+#: few threads work at once sets it, so that others can meanwhile.
+waiting: Callable[[], AbstractContextManager[None]] = nullcontext
 
 #: How the zygote's Python gets its memory, where it has mimalloc (3.13 and later). What a run
 #: allocates lies closer together than with Python's other allocator, so that it copies a fifth
@@ -258,9 +261,10 @@ class Lab:
             story = Story(job)
             try:
                 wire.send_job(connection, head, job.library, told.fileno())
-                _wait(connection, told.fileno(), is_hopeless)
-                connection.settimeout(2 * limits.SECONDS_TO_KILL + 2)
-                story.listen(connection)
+                with waiting():
+                    _wait(connection, told.fileno(), is_hopeless)
+                    connection.settimeout(2 * limits.SECONDS_TO_KILL + 2)
+                    story.listen(connection)
             except (BrokenPipeError, ConnectionResetError):
                 pass  # it has ended; what it told is in the file
             story.read(wire.read_told(told.fileno()))
@@ -394,21 +398,7 @@ def lab() -> Lab:
 
 def run(job: Job) -> Result:
     """Do ``job``; see ``Lab.run``."""
-    _lend_no_connection()
     return lab().run(job)
-
-
-def _lend_no_connection() -> None:
-    """Close what this request would close at its end, or give it back to a pool.
-
-    A run may take seconds, and others want it meanwhile.
-    """
-    from django.db import connections
-
-    for connection in connections.all(initialized_only=True):
-        is_kept = connection.close_at is None or connection.close_at > time.monotonic()
-        if not is_kept and not connection.in_atomic_block:
-            connection.close()
 
 
 def warm_up() -> None:

@@ -22,7 +22,7 @@ from tutorial_site.charsets import without_charset
     ],
 )
 def test_a_request_with_any_charset_is_answered(claim: str) -> None:
-    from tutorial_site.wsgi import application
+    from tutorial_site.wsgi import site
 
     heard: list[str] = []
     environ: dict[str, Any] = {
@@ -36,7 +36,7 @@ def test_a_request_with_any_charset_is_answered(claim: str) -> None:
         "wsgi.url_scheme": "http",
     }
 
-    application(environ, lambda status, *more: heard.append(status) or None)  # type: ignore[arg-type,func-returns-value]
+    site(environ, lambda status, *more: heard.append(status) or None)  # type: ignore[arg-type,func-returns-value]
 
     assert heard == ["200 OK"]
 

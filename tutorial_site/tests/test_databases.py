@@ -1,21 +1,14 @@
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
-from django.db.backends.signals import connection_created
-from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
-from lab.runner import client
 from tests.postgres import Postgres
-from tutorial_site import databases
-from tutorial_site.databases import close_pool, database, keep_few
+from tutorial_site.databases import close_pool, database
 
 FILE = Path("/var/lib/site.sqlite3")
 URL = "postgresql://learn:p%40ss@db.example:5433/site?sslmode=require"
@@ -69,99 +62,3 @@ def test_a_pool_is_closed(
     close_pool()
 
     assert pool.closed
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("pool", [0, 2])
-def test_a_run_holds_no_connection_of_a_pool(
-    postgres: Postgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pool: int
-) -> None:
-    known = {"default": database(postgres.url, tmp_path / "none", pool=pool)}
-    wrapper = DatabaseWrapper(connections.configure_settings(known)["default"], "another")
-    monkeypatch.setattr(connections, "all", lambda initialized_only: [wrapper])
-    wrapper.ensure_connection()
-
-    client._lend_no_connection()
-
-    assert (wrapper.connection is None) is bool(pool)
-    wrapper.close()
-    if pool:
-        wrapper.close_pool()
-
-
-@pytest.fixture
-def one_place(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Room for one connection that is kept; whatever opens one is seen."""
-    monkeypatch.setattr(databases, "_places", threading.Semaphore(1))
-    monkeypatch.setattr(databases, "_of_thread", threading.local())
-    connection_created.connect(keep_few)
-    yield
-    connection_created.disconnect(keep_few)
-
-
-def opened(folder: Path) -> SQLite:
-    """A new connection, as a thread makes it for a request."""
-    known = connections.configure_settings({"default": database("", folder / "site.sqlite3")})
-    wrapper = SQLite({**known["default"], "TIME_ZONE": "UTC"}, "another")
-    wrapper.inc_thread_sharing()
-    wrapper.ensure_connection()
-    return wrapper
-
-
-def opened_in_another_thread(
-    folder: Path, *, ends: threading.Event
-) -> tuple[SQLite, threading.Thread]:
-    made = list[SQLite]()
-    there = threading.Event()
-
-    def live() -> None:
-        made.append(opened(folder))
-        there.set()
-        ends.wait(10)
-
-    thread = threading.Thread(target=live)
-    thread.start()
-    there.wait(10)
-    return made[0], thread
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("one_place")
-def test_only_a_few_connections_outlive_their_request(tmp_path: Path) -> None:
-    ends = threading.Event()
-    kept, thread = opened_in_another_thread(tmp_path, ends=ends)
-    another = opened(tmp_path)
-
-    for wrapper in (kept, another):
-        wrapper.close_if_unusable_or_obsolete()
-
-    assert kept.connection is not None
-    assert another.connection is None
-    ends.set()
-    thread.join()
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("one_place")
-def test_a_thread_that_ends_closes_its_connection_and_leaves_its_place(tmp_path: Path) -> None:
-    ends = threading.Event()
-    kept, thread = opened_in_another_thread(tmp_path, ends=ends)
-    ends.set()
-    thread.join()
-
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-        kept.connection.execute("SELECT 1")
-    assert databases._places.acquire(blocking=False)
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("one_place")
-def test_a_connection_that_is_opened_anew_keeps_its_place(tmp_path: Path) -> None:
-    wrapper = opened(tmp_path)
-    wrapper.close()
-
-    wrapper.ensure_connection()
-    wrapper.close_if_unusable_or_obsolete()
-
-    assert wrapper.connection is not None
-    wrapper.close()

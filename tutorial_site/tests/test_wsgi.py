@@ -1,23 +1,22 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from contextlib import nullcontext
 
 import django
 import pytest
-from django.db.backends.signals import connection_created
 
 from lab import runner
-from tutorial_site import databases, prepared, wsgi
+from lab.runner import client
+from tutorial_site import prepared, wsgi
 from tutorial_site.prepared import pages
 
 
 @pytest.fixture(autouse=True)
-def _set_up_already(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _set_up_already(monkeypatch: pytest.MonkeyPatch) -> None:
     # A second time would take the handlers of pytest away from the loggers.
     monkeypatch.setattr(django, "setup", lambda set_prefix: None)
-    yield
-    connection_created.disconnect(databases.keep_few)  # it is for servers
+    monkeypatch.setattr(client, "waiting", nullcontext)  # it is for servers
 
 
 def test_nobody_waits_for_the_lab_or_for_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
