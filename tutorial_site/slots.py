@@ -10,10 +10,12 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from queue import Empty, SimpleQueue
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -39,6 +41,26 @@ class Slot:
     connection: BaseDatabaseWrapper = field(default_factory=_connection)
 
 
+class _Lending:
+    """What is sent and is too long to be kept: whoever reads it lends their slot meanwhile."""
+
+    def __init__(self, raw: Any, slots: Slots) -> None:
+        self.raw = raw
+        self.slots = slots
+
+    def read(self, size: int = -1) -> bytes:
+        """The next ``size`` bytes, or all that come."""
+        with self.slots.lent():
+            piece: bytes = self.raw.read(size)
+        return piece
+
+    def readline(self, size: int = -1) -> bytes:
+        """The next line, or ``size`` bytes of it."""
+        with self.slots.lent():
+            line: bytes = self.raw.readline(size)
+        return line
+
+
 class Slots:
     """The slots of one process, ``count`` of them. Safe to use from many threads."""
 
@@ -52,6 +74,7 @@ class Slots:
         """The same application, which answers each request in a slot."""
 
         def answer(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+            environ["wsgi.input"] = self._body(environ)
             self._enter()
             try:
                 return application(environ, start)
@@ -59,6 +82,18 @@ class Slots:
                 self._leave()
 
         return answer
+
+    def _body(self, environ: dict[str, Any]) -> Any:
+        """What the visitor sends, read before there is a slot: it may come byte by byte."""
+        raw, length = environ["wsgi.input"], environ.get("CONTENT_LENGTH") or ""
+        if not length.isdecimal() or length == "0":
+            return raw
+        if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return _Lending(raw, self)
+        try:
+            return BytesIO(raw.read(int(length)))
+        except OSError:
+            return raw  # nobody is there any more; Django sees that, too
 
     @contextmanager
     def lent(self) -> Iterator[None]:

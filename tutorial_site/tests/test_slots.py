@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
+from pytest_django import Settings
 
 from tests.postgres import Postgres
 from tutorial_site import slots
@@ -20,6 +21,9 @@ from tutorial_site.databases import database
 from tutorial_site.slots import Slots
 
 type Made = list[BaseDatabaseWrapper]
+
+#: What the site was given to read in the last request.
+body: list[Any] = []
 
 pytestmark = pytest.mark.django_db
 
@@ -40,20 +44,23 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Made]:
         one.close()
 
 
-def ask(slots: Slots, view: Callable[[], None]) -> None:
+def ask(slots: Slots, view: Callable[[], object], *, sent: object = None, length: str = "") -> None:
     """A request, in a thread of its own as on a server; raises what the view raises."""
     failures: list[Exception] = []
 
     def application(environ: dict[str, Any], start: object) -> list[bytes]:
+        body.append(environ["wsgi.input"])
         view()
         return []
 
     def answer() -> None:
+        environ = {"wsgi.input": sent, "CONTENT_LENGTH": length}
         try:
-            slots.around(application)({}, None)  # type: ignore[arg-type]
+            slots.around(application)(environ, None)  # type: ignore[arg-type]
         except Exception as failure:
             failures.append(failure)
 
+    body.clear()
     thread = threading.Thread(target=answer)
     thread.start()
     thread.join(20)
@@ -152,6 +159,58 @@ def test_in_a_transaction_nothing_is_lent(made: Made) -> None:
 def test_a_thread_without_a_slot_waits_as_it_would(made: Made) -> None:
     with Slots(1).lent():
         assert len(made) == 1
+
+
+class Slow:
+    """What a visitor sends, who waits for something else before the end comes."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self.meanwhile = meanwhile
+
+    def read(self, size: int = -1) -> bytes:
+        self.meanwhile()
+        return b"title=Dune"
+
+    readline = read
+
+
+def test_a_form_that_comes_slowly_holds_no_slot(made: Made) -> None:
+    slots = Slots(1)
+    order: list[str] = []
+    slow = Slow(lambda: ask(slots, lambda: order.append("another")))
+
+    ask(slots, lambda: order.append(body[-1].read()), sent=slow, length="10")
+
+    assert order == ["another", b"title=Dune"]
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize("method", ["read", "readline"])
+def test_nor_does_what_is_too_long(made: Made, settings: Settings, method: str) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 4
+    slots = Slots(1)
+    order: list[object] = []
+    slow = Slow(lambda: ask(slots, lambda: order.append("another")))
+
+    ask(slots, lambda: order.append(getattr(body[0], method)(5)), sent=slow, length="10")
+
+    assert order == ["another", b"title=Dune"]
+
+
+def test_what_breaks_off_is_left_to_django(made: Made) -> None:
+    def fail() -> None:
+        raise ConnectionResetError
+
+    slow = Slow(fail)
+
+    ask(Slots(1), lambda: None, sent=slow, length="10")
+
+    assert body == [slow]
+
+
+@pytest.mark.parametrize("length", ["", "0", "many"])
+def test_where_nothing_is_said_to_come_nothing_is_read(made: Made, length: str) -> None:
+    ask(Slots(1), lambda: None, sent=Slow(pytest.fail), length=length)
 
 
 @pytest.mark.parametrize("pool", [0, 2])
