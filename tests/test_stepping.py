@@ -135,6 +135,7 @@ def test_a_fresh_run_unrolls_and_stops_by_itself(open_page: Callable[..., Page])
     page.clock.install()
     page.goto("/")
     panel = press_save(page, "a-receiver-on-each-signal")
+    expect(panel.get_by_role("button", name="Pause")).to_be_visible()
 
     page.clock.run_for(5000)
 
@@ -142,6 +143,24 @@ def test_a_fresh_run_unrolls_and_stops_by_itself(open_page: Callable[..., Page])
     expect(last).to_have_attribute("aria-current", "step")
     expect(panel.get_by_role("button", name="Play")).to_be_visible()
     assert "#" not in page.url
+
+
+def test_what_is_out_of_sight_waits_until_it_is_seen(open_page: Callable[..., Page]) -> None:
+    page = open_page(reduced_motion="no-preference")
+    page.set_viewport_size({"width": 360, "height": 480})
+    page.clock.install()
+    page.goto("/myths/")
+    page.get_by_role("button", name="True, certain").first.click()
+    panel = page.locator("[data-timeline]").first
+    rows = panel.locator(".rows > .row")
+    expect(rows.first).to_have_attribute("aria-current", "step")
+    expect(rows.first).not_to_be_in_viewport()
+
+    page.clock.run_for(5000)
+
+    expect(rows.first).to_have_attribute("aria-current", "step")
+    rows.first.scroll_into_view_if_needed()
+    expect(panel.get_by_role("button", name="Pause")).to_be_visible()
 
 
 def test_with_reduced_motion_nothing_moves_by_itself(page: Page) -> None:

@@ -56,16 +56,26 @@ class Timeline {
     wireLetters(this.run, this.bar);
   }
 
-  // A fresh run unrolls once; else at the row of the address, or at the end, where all stands.
+  // A fresh run unrolls once, when its first row is in sight; else at the row of the address, or at the end, where all stands.
   open(isFresh) {
     const last = this.steps.length - 1;
     const pace = Math.min(UNROLL, LONGEST_UNROLL / this.steps.length);
     if (isFresh && pace >= SHORTEST_UNROLL && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
       this.choose(0, { address: false, reveal: false });
-      this.start(pace, { address: false, reveal: false });
+      this.whenSeen(() => this.start(pace, { address: false, reveal: false }));
     } else if (isFresh || !this.goTo(decodeURIComponent(location.hash.slice(1)))) {
       this.choose(last, { address: false, reveal: false });
     }
+  }
+
+  // Unless somebody has begun to step meanwhile.
+  whenSeen(act) {
+    const watch = new IntersectionObserver((seen) => {
+      if (!seen.some((one) => one.isIntersecting)) return;
+      watch.disconnect();
+      if (this.index === 0 && !this.timer) act();
+    });
+    watch.observe(this.steps[0]);
   }
 
   goTo(id, options) {
