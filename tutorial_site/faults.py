@@ -55,8 +55,9 @@ FULL = Fault(
 )
 TOO_MUCH = Fault(
     title="This was too much at once",
-    text="A form of this site sends a few thousand characters. Nothing was run and nothing was "
-    "kept: go back, shorten what you typed, and send it again.",
+    text="A form of this site sends a few thousand characters, or a file of a megabyte at most. "
+    "Nothing was run and nothing was kept: go back, shorten what you typed or choose another "
+    "file, and send it again.",
 )
 
 
