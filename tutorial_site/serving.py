@@ -38,9 +38,9 @@ from tutorial_site.watchdog import Watchdog
 # Most requests wait for a run, which is another process: threads for all places, for those who
 # wait for one, and for pages besides. Each takes 70 KB.
 THREADS = 64
-# After how many new objects a process looks for what it can forget, as Python did until 3.12. With
-# 2,000, as since then, what a crowd has left behind takes four megabytes more.
-OBJECTS = 700
+# After how many new objects a process looks for what it can forget. With Python's 2,000 what a
+# crowd has left behind takes five megabytes more, and its answers come no sooner.
+OBJECTS = 250
 # What each process keeps open of a PostgreSQL. A request holds one for milliseconds: not while
 # it waits for its run.
 CONNECTIONS = 8
