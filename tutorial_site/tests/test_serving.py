@@ -108,6 +108,7 @@ def test_it_prints_the_address_serves_and_leaves_nothing(
 
 def forked(server: subprocess.Popen[str]) -> int:
     """How many processes there are for runs: those at work, and those that wait."""
+    assert server.poll() is None, "the server has ended"
     return sum(map(is_of_the_lab, psutil.Process(server.pid).children(recursive=True))) - 1
 
 
