@@ -15,7 +15,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-
 #: Files of packages that no page asks for. Django 6.0 takes words in their comments for imports.
 UNWANTED = ["django_htmx/ext/*"]
 
