@@ -73,7 +73,7 @@ class NobodysRequest(LearnerRequest):
         self.htmx = HtmxDetails(self)
 
 
-_pages: Store[Page] = Store(4 * 1024 * 1024)
+_pages: Store[Page] = Store(2 * 1024 * 1024)
 _fragments: Store[Piece] = Store(2 * 1024 * 1024)
 
 
